@@ -1,0 +1,34 @@
+"""symgen: balanced data sets of mathematical symbols, and proof of what they teach.
+
+Importing this package loads nothing heavy. Each public function below is imported on first use and has
+the same name and arguments as the command-line verb that calls it.
+"""
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Public name -> module that defines it. `import` is a keyword, so that one verb carries an underscore.
+_PUBLIC = {
+    "bench": "symgen.bench",
+    "classes": "symgen.symbols",
+    "coverage": "symgen.coverage",
+    "finish": "symgen.generate",
+    "generate": "symgen.generate",
+    "import_": "symgen.ingest",
+    "plan": "symgen.balance_table",
+    "preview": "symgen.preview",
+    "stream": "symgen.stream",
+}
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'symgen' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,231 @@
+"""The command line. Each verb parses, calls ONE public function of the same name, and prints.
+
+Data go to stdout (`--json` where it is a table), talk and progress to stderr. Exit codes: 0 fine, 1 findings,
+2 wrong use or input that cannot be read. Heavy modules load inside the verbs, so that `--help` is quick.
+"""
+
+import json as json_format
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+import symgen
+from symgen.errors import SymgenError
+
+app = typer.Typer(
+    name="symgen",
+    help="Make balanced data sets of mathematical symbols from fonts, pen strokes and real ink.\n\n"
+    "First steps: `symgen recipes` lists what is ready to run; `symgen preview quickstart -o sheet.png` shows it; "
+    "`symgen generate quickstart -o data/quickstart` makes it.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+RecipeArg = Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe (`symgen recipes`) or a TOML file.")]
+SetOption = Annotated[
+    Optional[list[str]],
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a recipe key, e.g. balance.per_class=500. Repeatable."),
+]
+SeedOption = Annotated[Optional[int], typer.Option(help="Seed; the recipe's own when not given.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+class Engine(StrEnum):
+    """Who runs the shards."""
+
+    local = "local"
+
+
+def _settings(overrides: list[str] | None, seed: int | None) -> list[str]:
+    return [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]
+
+
+def _print_json(value: Any) -> None:
+    print(json_format.dumps(value, indent=1, ensure_ascii=False))
+
+
+@app.command()
+def generate(
+    recipe: RecipeArg,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set.")],
+    seed: SeedOption = None,
+    workers: Annotated[Optional[int], typer.Option(min=1, help="Processes; one a core when not given.")] = None,
+    limit: Annotated[Optional[int], typer.Option(min=1, help="At most this many rows a class (a trial run).")] = None,
+    shard: Annotated[Optional[str], typer.Option(metavar="I/N", help="Render only shard I of N; see finish.")] = None,
+    exclude: Annotated[Optional[Path], typer.Option(help="JSON file of row ids to draw anew.")] = None,
+    overrides: SetOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a different data set in DIR.")] = False,
+) -> None:
+    """Plan, render and package a data set. Running it again resumes; a finished set is left as it is.
+
+    Example: symgen generate rare-classes -o data/rare --set balance.per_class=500
+    """
+    from symgen.generate import generate as run
+
+    run(recipe, out, seed=seed, workers=workers, limit=limit, shard=shard, exclude=exclude,
+        overrides=overrides or [], overwrite=overwrite)  # fmt: skip
+
+
+@app.command()
+def finish(out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")]) -> None:
+    """Close a data set whose shards were rendered by hand: check that all are there, write card and manifest."""
+    from symgen.generate import finish as run
+
+    run(out)
+
+
+@app.command()
+def preview(
+    recipe: RecipeArg,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="PNG", help="Where the sheet goes.")],
+    columns: Annotated[int, typer.Option(min=1, max=60, help="Samples a class.")] = 12,
+    only: Annotated[Optional[list[str]], typer.Option("--class", help="Only this class. Repeatable.")] = None,
+    seed: SeedOption = None,
+    overrides: SetOption = None,
+) -> None:
+    """Draw a contact sheet, a row a class, from the rows that `generate` would write."""
+    from symgen.preview import preview as run
+
+    print(run(recipe, out, columns=columns, only=only or [], overrides=_settings(overrides, seed)))
+
+
+@app.command()
+def coverage(recipe: RecipeArg, overrides: SetOption = None, json: JsonOption = False) -> None:
+    """Show which source has items of which class, and name every hole. Exit 1 if a class has no source."""
+    from symgen.coverage import coverage as run
+
+    found = run(recipe, overrides=overrides or [])
+    _print_json(found.as_dict()) if json else print(found.as_text())
+    raise typer.Exit(0 if found.ok else 1)
+
+
+@app.command()
+def plan(
+    recipe: RecipeArg,
+    seed: SeedOption = None,
+    overrides: SetOption = None,
+    json: JsonOption = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Only the sums, not a line a class.")] = False,
+) -> None:
+    """Show the balance before and after, with nothing drawn: counts, Gini, effective number of classes."""
+    from symgen.balance_table import plan as run
+
+    found = run(recipe, overrides=_settings(overrides, seed))
+    _print_json(found.as_dict()) if json else print(found.as_text(brief=brief))
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is: crohme or detexify.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, file or archive (.tar.gz, .zip).")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="BANK", help="Folder of the bank.")],
+    symbols: Annotated[Optional[Path], typer.Option(help="TOML with symbols of your own.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a bank that is there.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Read real ink once into a bank that loads in under a second; list what was broken, with file and reason.
+
+    Example: symgen import crohme crohme-train.tar.gz -o banks/crohme
+    """
+    from symgen.ingest import import_ as run
+    from symgen.ingest import report
+
+    bank = run(kind, path, out, symbols=symbols, overwrite=overwrite)
+    _print_json(bank.about) if json else print(report(bank, out))
+
+
+@app.command()
+def classes(
+    set_name: Annotated[Optional[str], typer.Argument(metavar="[SET]", help="A label set, or a TOML of your own.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the label sets, or the classes of one: name, symbols, LaTeX, text, look-alikes."""
+    from symgen.labels import classes as run
+
+    listing = run(set_name)
+    _print_json(listing) if json else print(_columns(listing))
+
+
+@app.command()
+def steps(json: JsonOption = False) -> None:
+    """List sources and steps with their parameters, as a recipe names them."""
+    from symgen.listings import steps as run
+
+    listing = run()
+    if json:
+        _print_json(listing)
+        return
+    for step in listing:
+        print(f"[{step['room']}] {step['name']}: {step['about']}")
+        for parameter in step["parameters"]:
+            print(f"    {parameter['name']} = {parameter['default']}    {parameter['about']}")
+
+
+@app.command()
+def recipes(json: JsonOption = False) -> None:
+    """List the shipped recipes and what each is for."""
+    from symgen.listings import recipes as run
+
+    listing = run()
+    if json:
+        _print_json(listing)
+        return
+    for recipe in listing:
+        print(f"{recipe['name']:20} {recipe['about']}")
+
+
+@app.command()
+def bench(
+    rows: Annotated[int, typer.Option(min=512, help="Rows drawn for each figure.")] = 20_000,
+    json: JsonOption = False,
+) -> None:
+    """Measure rows per CPU-second of each room and of the whole, beside what people use today, in one run."""
+    from symgen.bench import bench as run
+
+    found = run(rows)
+    _print_json(found.as_dict()) if json else print(found.as_text())
+
+
+def _columns(listing: list[dict[str, Any]]) -> str:
+    """A plain table: one line an entry, columns as wide as their widest cell."""
+    if not listing:
+        return "(none)"
+    cells = [[_cell(value) for value in entry.values()] for entry in listing]
+    heads = list(listing[0])
+    widths = [min(60, max(len(row[i]) for row in [heads, *cells])) for i in range(len(heads))]
+    return "\n".join("  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in [heads, *cells])
+
+
+def _cell(value: Any) -> str:
+    return " ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"symgen {symgen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """See `symgen VERB --help` for each verb."""
+
+
+def main() -> None:
+    """Run the command line; turn errors that the user can mend into one plain line."""
+    try:
+        app()
+    except SymgenError as error:
+        print(f"symgen: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("symgen: stopped; run the same command again to go on", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""Pure functions on arrays and Paths: flatten, resample, frame, fingerprint."""

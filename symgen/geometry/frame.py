@@ -1,0 +1,87 @@
+"""Fit: from the unit frame into the canvas. The last geometric step, so nothing that is drawn is ever clipped.
+
+`tight` fits the bounding box of the ink, pen width included, to the canvas less a margin. `line` keeps each
+symbol's size and place on the writing line where the bank knows them, and never lets it leave the canvas.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from symgen.kernels import kernel
+from symgen.paths import F32, I32, Paths
+
+SPECK = 0.5
+"""Extent, in units of the unit frame, below which `tight` stops enlarging: a full stop must not fill the canvas."""
+
+LINE_ABOVE, LINE_BELOW = 1.9, 0.8
+"""What a `line` canvas shows above and below the baseline, in x-heights: enough for brackets and descenders."""
+
+
+class Placing(NamedTuple):
+    """How N symbols are put on the canvas. margin: share of the canvas on each side that the fit leaves free;
+    shift_x, shift_y: -1..1, share of the free room by which the symbol leaves the middle: float64 (N,).
+    least_margin: share of the canvas that stays free whatever the shift."""
+
+    margin: npt.NDArray[np.float64]
+    shift_x: npt.NDArray[np.float64]
+    shift_y: npt.NDArray[np.float64]
+    least_margin: float
+
+
+class Line(NamedTuple):
+    """What the bank knows of place on the line (see bank.Catalogue); NaN where unknown. float32 (N,)."""
+
+    size: F32
+    height: F32
+    baseline: F32
+
+
+def fit(paths: Paths, placing: Placing, canvas_px: int, line: Line | None = None) -> Paths:
+    """Paths in pixels of a square canvas, y down, pixel i covering [i, i+1). `line` asks for the line frame."""
+    n = len(paths)
+    known = np.full((n, 3), np.nan, np.float32) if line is None else np.stack(line, 1).astype(np.float32)
+    xy, width = np.empty_like(paths.xy), np.empty_like(paths.width)
+    room = np.stack(placing[:3], 1)
+    _fit(paths.xy, paths.width, paths.point_start, known, room, placing.least_margin, canvas_px, xy, width)
+    return paths.with_points(xy, width)
+
+
+@kernel
+def _fit(
+    xy: F32, width: F32, start: I32, line: F32, room: npt.NDArray[np.float64], least: float, canvas: int,
+    out: F32, out_width: F32,
+) -> None:  # fmt: skip
+    for i in range(len(start) - 1):
+        first, last = start[i], start[i + 1]
+        if first == last:
+            continue
+        x0 = y0 = np.inf
+        x1 = y1 = -np.inf
+        for p in range(first, last):
+            r = width[p] * 0.5
+            x0, x1 = min(x0, xy[p, 0] - r), max(x1, xy[p, 0] + r)
+            y0, y1 = min(y0, xy[p, 1] - r), max(y1, xy[p, 1] + r)
+        scale = canvas * (1.0 - 2.0 * room[i, 0]) / max(x1 - x0, y1 - y0, SPECK)
+        on_line = line[i, 0] == line[i, 0] and line[i, 1] == line[i, 1] and line[i, 2] == line[i, 2]
+        x_height = canvas * (1.0 - 2.0 * room[i, 0]) / (LINE_ABOVE + LINE_BELOW)
+        if on_line:
+            scale = min(scale, x_height * line[i, 0])
+        # Half of what stays free beyond the least margin, to each side of the middle.
+        slack_x = max(0.5 * canvas * (1.0 - 2.0 * least) - 0.5 * scale * (x1 - x0), 0.0)
+        slack_y = max(0.5 * canvas * (1.0 - 2.0 * least) - 0.5 * scale * (y1 - y0), 0.0)
+        middle_x = 0.5 * canvas + room[i, 1] * slack_x
+        middle_y = 0.5 * canvas + room[i, 2] * slack_y
+        if on_line:
+            base_px = canvas * room[i, 0] + LINE_ABOVE * x_height
+            bottom_px = base_px + line[i, 2] * x_height
+            bottom = 0.5 * line[i, 1] / line[i, 0]  # of the undistorted symbol, in the unit frame
+            wanted = bottom_px + (0.5 * (y0 + y1) - bottom) * scale + 0.25 * room[i, 2] * room[i, 0] * canvas
+            middle_x = 0.5 * canvas + room[i, 1] * min(slack_x, room[i, 0] * canvas)
+            middle_y = min(max(wanted, 0.5 * canvas - slack_y), 0.5 * canvas + slack_y)
+        cx, cy = 0.5 * (x0 + x1), 0.5 * (y0 + y1)
+        for p in range(first, last):
+            out[p, 0] = (xy[p, 0] - cx) * scale + middle_x
+            out[p, 1] = (xy[p, 1] - cy) * scale + middle_y
+            out_width[p] = width[p] * scale

@@ -1,0 +1,48 @@
+"""What can be named in a recipe: steps, sources and shipped recipes, found by listing folders."""
+
+import inspect
+import tomllib
+from typing import Any
+
+from symgen import shipped
+from symgen import steps as registry
+
+ROOMS = ("sources", "mix", "distort", "degrade")
+
+
+def steps() -> list[dict[str, Any]]:
+    """Every source, mixing, distortion and degradation: room, name, what it does, its parameters."""
+    return [_describe(room, name) for room in ROOMS for name in registry.names(room)]
+
+
+def _describe(room: str, name: str) -> dict[str, Any]:
+    module = registry.load(room, name)
+    parameters = [
+        {"name": key, "default": _plain(field.get_default()), "about": field.description or ""}
+        for key, field in module.Params.model_fields.items()
+    ]
+    return {"room": room, "name": name, "about": _first_line(module), "parameters": parameters}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None | tuple | list) else None
+
+
+def _first_line(module: Any) -> str:
+    return " ".join((inspect.getdoc(module) or "").split("\n\n")[0].split())
+
+
+def recipes() -> list[dict[str, str]]:
+    """Every shipped recipe: its name and what its opening comment says it is for."""
+    listing = []
+    for path in sorted(shipped.folder("recipes").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        comment = []
+        for line in text.splitlines():
+            if not line.startswith("#"):
+                break
+            comment.append(line.lstrip("# "))
+        labels = tomllib.loads(text).get("labels", "")
+        about = " ".join(comment).removeprefix(f"{path.stem}: ")
+        listing.append({"name": path.stem, "labels": str(labels), "about": about})
+    return listing
