@@ -5,6 +5,8 @@ the same name and arguments as the command-line verb that calls it.
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -12,7 +14,7 @@ __version__ = "0.1.0"
 # Public name -> module that defines it. `import` is a keyword, so that one verb carries an underscore.
 _PUBLIC = {
     "bench": "symgen.bench",
-    "classes": "symgen.symbols",
+    "classes": "symgen.labels",
     "coverage": "symgen.coverage",
     "finish": "symgen.generate",
     "generate": "symgen.generate",
@@ -28,6 +30,17 @@ def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
     raise AttributeError(f"module 'symgen' has no attribute {name!r}")
+
+
+class _Package(ModuleType):
+    """Keeps `symgen.coverage` the function when the import system wants to bind the module of that name there."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _PUBLIC and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

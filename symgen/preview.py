@@ -1,5 +1,6 @@
 """`symgen preview`: a contact sheet, a row a class, drawn from the same rows that `generate` would write."""
 
+import difflib
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +11,15 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from symgen import shipped, store
+from symgen.errors import RecipeError
+from symgen.package.encode import apply_polarity
+from symgen.plan.plan import Plan
+from symgen.prepare import prepare
+from symgen.recipe import Recipe
+from symgen.render import Renderer
+from symgen.rows import SPLITS
 
-PAPER, TEXT, FAINT_TEXT, RULE = (255, 255, 255), (25, 25, 30), (135, 135, 145), (232, 232, 236)
+PAPER, TEXT, FAINT_TEXT = (243, 243, 245), (25, 25, 30), (120, 120, 130)
 TILE_GAP, LABEL_WIDTH, PANEL_GAP, EDGE, HEAD = 4, 132, 36, 28, 58
 WIDEST_SHEET = 2400
 
@@ -42,7 +50,6 @@ def contact_sheet(lines: Sequence[Line], title: str, subtitle: str = "") -> Imag
         panel, place = divmod(number, per_panel)
         left, top = EDGE + panel * (panel_width + PANEL_GAP), EDGE + HEAD + place * row_height
         _draw_line(sheet, pen, line, (left, top))
-        pen.line((left, top - TILE_GAP // 2 - 1, left + panel_width - TILE_GAP, top - TILE_GAP // 2 - 1), RULE)
     return sheet
 
 
@@ -78,3 +85,42 @@ def save(sheet: Image.Image, out: str | Path) -> Path:
     data = BytesIO()
     sheet.save(data, "PNG", optimize=True)
     return store.put(out, data.getvalue())
+
+
+def preview(
+    recipe: str | Path | Recipe, out: str | Path, *, columns: int = 12,
+    only: Sequence[str] = (), overrides: Sequence[str] = (),
+) -> Path:  # fmt: skip
+    """Write a contact sheet of the first `columns` rows of every class (or of the classes `only`) as PNG.
+
+    Raises RecipeError for a class that the recipe does not make.
+    """
+    ready = prepare(recipe, overrides)
+    renderer = Renderer(ready.recipe, ready.bank)
+    lines = []
+    for name, row_ids in _first_rows(ready.plan, columns, only).items():
+        drawn = renderer.block(ready.plan.rows_of(row_ids))
+        one = next(found for found in ready.labels.classes if found.name == name)
+        made = int(ready.plan.counts[ready.labels.classes.index(one)].sum())
+        lines.append(Line(apply_polarity(drawn.images, ready.recipe.canvas.polarity), one.text, name, f"{made:,} rows"))
+    title = Path(recipe).stem if isinstance(recipe, str | Path) else "symgen"
+    says = f"{len(lines)} classes · {ready.plan.total:,} rows · {ready.recipe.canvas.size} px · seed {ready.recipe.seed}"
+    return save(contact_sheet(lines, title, says), out)
+
+
+def _first_rows(plan: Plan, columns: int, only: Sequence[str]) -> dict[str, list[str]]:
+    """Class name -> ids of its first rows, taken from its symbols in turn, so that merged classes show them all."""
+    names = {number: plan.labels.classes[number].name for number in plan.kept.tolist()}
+    for name in only:
+        if name not in names.values():
+            near = difflib.get_close_matches(name, names.values(), n=1)
+            raise RecipeError(f"the recipe makes no class {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    symbols = {symbol.id: symbol.name for one in plan.labels.classes for symbol in one.symbols}
+    chosen: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names.values() if not only or name in only}
+    for cell in np.flatnonzero(plan.cells.n_rows > 0).tolist():
+        name = names.get(int(plan.cells.class_id[cell]), "")
+        split = int(plan.cells.split_id[cell])
+        for index in range(min(columns, int(plan.cells.n_rows[cell]))):
+            symbol = symbols[int(plan.cells.symbol_id[cell])]
+            chosen.get(name, []).append((split, index, f"{symbol}/{SPLITS[split]}/{index}"))
+    return {name: [row_id for _, _, row_id in sorted(found)[:columns]] for name, found in chosen.items() if found}

@@ -5,6 +5,7 @@ the next attempt number: first at full strength, then at half, at last unmoved, 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -59,9 +60,12 @@ class Renderer:
         self._distort = _steps(recipe, "distort")
         self._degrade = _steps(recipe, "degrade")
 
-    def block(self, rows: Rows) -> Block:
-        """Draw N rows. The result of a row does not depend on the rows beside it."""
-        images, ink = self._draw(rows, STRENGTHS[0])
+    def block(self, rows: Rows, lap: Callable[[str], None] = lambda room: None) -> Block:
+        """Draw N rows. The result of a row does not depend on the rows beside it.
+
+        `lap` is called with a room's name whenever that room has done its part: the seam that `bench` measures at.
+        """
+        images, ink = self._draw(rows, STRENGTHS[0], lap)
         attempts = rows.attempt.copy()
         rejected: Counter[tuple[int, str]] = Counter()
         failed = _guard(images, rows, rejected)
@@ -71,25 +75,30 @@ class Renderer:
                 break
             again = rows.pick(failed)
             again = again._replace(attempt=again.attempt + tries)
-            new_images, new_ink = self._draw(again, strength)
+            new_images, new_ink = self._draw(again, strength, lap)
             images[failed], attempts[failed] = new_images, again.attempt
             redrawn.append((failed, new_ink))
             failed = failed[_guard(new_images, again, rejected)]
         return Block(images, _patched(ink, redrawn) if self.recipe.package.ink else None, attempts, rejected)
 
-    def _draw(self, rows: Rows, strength: float) -> tuple[Images, Paths]:
+    def _draw(self, rows: Rows, strength: float, lap: Callable[[str], None]) -> tuple[Images, Paths]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
         paths = self.bank.paths.take(rows.item)
         if self._mix:
             partner = self.bank.paths.take(np.where(rows.partner < 0, rows.item, rows.partner))
             for step in self._mix:
                 paths = step.module.apply(paths, partner, step.sample(seed, rows, strength))
+        lap("take")
         for step in self._distort:
             paths = step.module.apply(paths, step.sample(seed, rows, strength))
+            lap(step.stream)
         paths_px = fit(paths, self._placing(rows), canvas.size, self._line(rows))
+        lap("fit")
         images: Images = raster.draw(paths_px, canvas.size)
+        lap("raster")
         for step in self._degrade:
             images = step.module.apply(images, step.sample(seed, rows, strength))
+            lap(step.stream)
         return images, paths_px
 
     def _placing(self, rows: Rows) -> Placing:

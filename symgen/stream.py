@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.errors import RecipeError
+from symgen.package.encode import apply_polarity
 from symgen.prepare import prepare
 from symgen.recipe import Recipe
 from symgen.render import Renderer
@@ -31,9 +32,5 @@ def stream(
     for shard in shards:
         for start in range(shard.start, shard.stop, block):
             rows = ready.plan.block(split, start, min(start + block, shard.stop))
-            yield polarised(renderer.block(rows).images, ready.recipe.canvas.polarity), rows.class_id
+            yield apply_polarity(renderer.block(rows).images, ready.recipe.canvas.polarity), rows.class_id
 
-
-def polarised(images: npt.NDArray[np.uint8], polarity: str) -> npt.NDArray[np.uint8]:
-    """Ink 255 on 0, as the renderer draws, turned to what the recipe asks for. The one place that knows."""
-    return np.uint8(255) - images if polarity == "black-on-white" else images
