@@ -18,6 +18,9 @@ F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
+PEN_WIDTH = 0.06
+"""Pen diameter in the unit frame that a source gives to open paths whose nib is not known; `distort.pen` changes it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:

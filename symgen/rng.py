@@ -125,8 +125,9 @@ def _box_muller(u: F64) -> F64:
 
 @kernel
 def mix64(key: int, a: int, b: int) -> int:
-    """A 64-bit hash of (key, a, b): splitmix64's finaliser over the packed fields. For use inside kernels."""
-    z = np.uint64(key) ^ (np.uint64(a) * np.uint64(0x9E3779B97F4A7C15)) ^ (np.uint64(b) * np.uint64(0xC2B2AE3D27D4EB4F))
+    """A 64-bit hash of (key, a, b), 0 <= a, b < 2**32, for use inside kernels: number a << 32 | b of the splitmix64
+    stream that starts at `key` (Steele, Lea and Flood 2014), so that no two fields under one key collide."""
+    z = np.uint64(key) + ((np.uint64(a) << np.uint64(32)) | np.uint64(b)) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))

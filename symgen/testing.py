@@ -1,9 +1,12 @@
 """Public helpers for tests of symgen and of steps written outside it."""
 
+from typing import Any
+
 import numpy as np
 
 from symgen import paths as geometry
 from symgen.bank import Bank, Catalogue, Coded, summary
+from symgen.params import StepParams
 from symgen.paths import Paths
 from symgen.rows import Rows
 
@@ -16,6 +19,20 @@ def assert_paths_equal(got: Paths, expected: Paths, tolerance: float = 0.0) -> N
         np.testing.assert_array_equal(getattr(got, name), getattr(expected, name), err_msg=f"Paths.{name}")
     np.testing.assert_allclose(got.xy, expected.xy, rtol=0, atol=tolerance, err_msg="Paths.xy")
     np.testing.assert_allclose(got.width, expected.width, rtol=0, atol=tolerance, err_msg="Paths.width")
+
+
+def extremes(params: type[StepParams]) -> tuple[StepParams, StepParams]:
+    """A step's Params with every field at its lower bound, and at its upper bound; probability 1 in both.
+
+    Raises KeyError where a number has no bound: a recipe could then ask for anything.
+    """
+
+    def bound(schema: dict[str, Any], which: str) -> Any:
+        return [bound(item, which) for item in schema["prefixItems"]] if "prefixItems" in schema else schema[which]
+
+    fields = params.model_json_schema()["properties"]
+    low, high = ({name: bound(field, end) for name, field in fields.items()} for end in ("minimum", "maximum"))
+    return params(**{**low, "probability": 1.0}), params(**high)
 
 
 def tiny_rows(n: int, *, symbol_id: int = 1, first: int = 0) -> Rows:

@@ -1,0 +1,99 @@
+"""What every module in distort promises about moving points, over ordinary and hostile batches."""
+
+import numpy as np
+import pytest
+
+from symgen import paths as geometry
+from symgen import steps
+from symgen.paths import Paths
+from symgen.rng import Draws
+from symgen.steps import Controls
+from symgen.testing import assert_paths_equal, extremes, tiny_paths, tiny_rows
+
+NAMES = steps.names("distort")
+WAVE = np.stack([np.linspace(-0.5, 0.5, 20), np.sin(np.linspace(0, 9, 20)) / 3], 1)
+FRAME = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+
+BATCHES = {
+    "no rows": geometry.empty(),
+    "one row": geometry.from_lists([[WAVE]], width=0.06),
+    "dots": geometry.from_lists([[[(0, 0)]], [[(0.5, -0.5)], [(-0.5, 0.5)]]], width=0.06),
+    "repeated points": geometry.from_lists([[[(0.1, 0.2)] * 5], [[(0, 0), (0, 0), (1, 1), (1, 1)]]], width=0.06),
+    "huge": geometry.from_lists([[WAVE * 1e6], [WAVE * 1e30], [-WAVE * 1e30, [(1e30, -1e30)]]], width=0.06),
+    "no width": geometry.from_lists([[WAVE], [WAVE, -WAVE]], width=0.0),
+    "empty item and path": geometry.from_lists([[WAVE], [], [np.zeros((0, 2)), WAVE]], width=0.06),
+    "normal": tiny_paths(),
+    "filled": geometry.from_lists([[FRAME, FRAME[::-1] / 2], [FRAME * (0.1, 1)]], filled=True),
+}
+
+every_step = pytest.mark.parametrize("module", [steps.load("distort", name) for name in NAMES], ids=NAMES)
+every_end = pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
+every_batch = pytest.mark.parametrize("paths", BATCHES.values(), ids=BATCHES)
+
+
+def strong_controls(module, n, end=1) -> Controls:
+    """Controls with every parameter at its upper (`end` = 1) or lower bound."""
+    rows = tiny_rows(n)
+    return module.sample(extremes(module.Params)[end], Draws(3, "contract", rows), rows)
+
+
+@every_step
+@every_batch
+@every_end
+def test_structure_stays_and_results_are_finite(module, paths: Paths, end):
+    before = [array.copy() for array in (paths.xy, paths.width)]
+    got = module.apply(paths, strong_controls(module, len(paths), end))
+    for name in ("path_start", "item_start", "filled"):
+        assert np.array_equal(getattr(got, name), getattr(paths, name))
+    assert got.xy.dtype == got.width.dtype == np.float32
+    assert np.isfinite(got.xy).all() and np.isfinite(got.width).all() and (got.width >= 0).all()
+    assert not got.width[paths.width == 0].any(), "a filled outline or a path without width got one"
+    assert np.array_equal(before[0], paths.xy) and np.array_equal(before[1], paths.width)
+
+
+@every_step
+@every_batch
+def test_zero_controls_change_no_byte(module, paths: Paths):
+    strong = strong_controls(module, len(paths))
+    got = module.apply(paths, strong._replace(values=np.zeros_like(strong.values)))
+    assert got.xy.tobytes() == paths.xy.tobytes() and got.width.tobytes() == paths.width.tobytes()
+
+
+@every_step
+@every_batch
+@every_end
+def test_a_row_does_not_depend_on_its_neighbours(module, paths: Paths, end):
+    controls = strong_controls(module, len(paths), end)
+    whole = module.apply(paths, controls)
+    order = np.random.default_rng(1).permutation(len(paths))
+    shuffled = module.apply(paths.take(order), Controls(controls.values[order], controls.subkey[order]))
+    assert_paths_equal(shuffled, whole.take(order))
+    for i in range(len(paths)):
+        alone = module.apply(
+            paths.take(np.array([i])), Controls(controls.values[i : i + 1], controls.subkey[i : i + 1])
+        )
+        assert_paths_equal(alone, whole.take(np.array([i])))
+
+
+@every_step
+def test_controls_act_and_more_of_them_acts_more(module):
+    paths = tiny_paths().take(np.arange(64) % 6)
+    rows = tiny_rows(64)
+    mild = module.sample(module.Params(), Draws(3, "contract", rows), rows)
+
+    def moved(controls: Controls) -> float:
+        got = module.apply(paths, controls)
+        return float(np.hypot(*(got.xy - paths.xy).T).mean() + np.abs(got.width - paths.width).mean())
+
+    strongest = max(moved(strong_controls(module, 64, end)) for end in (0, 1))
+    assert 0 < moved(mild._replace(values=mild.values / 2)) < moved(mild) < strongest
+
+
+@every_step
+def test_a_mask_of_some_rows_leaves_the_others_alone(module):
+    paths = tiny_paths().take(np.array([1, 5, 1, 5]))
+    controls = strong_controls(module, 4)
+    values = controls.values * np.array([[1], [0], [0], [1]], np.float32)
+    got, full = module.apply(paths, controls._replace(values=values)), module.apply(paths, controls)
+    assert_paths_equal(got.take(np.array([1, 2])), paths.take(np.array([1, 2])))
+    assert_paths_equal(got.take(np.array([0, 3])), full.take(np.array([0, 3])))
