@@ -58,8 +58,8 @@ class Catalogue:
     item: str (N,), unique and stable, e.g. "fonts/caveat/U+2203". symbol_id: int64. source: the kind that
     made it. origin: font, template or writer. group: what a split must not cut (writer, font design family).
     licence: SPDX-like id. fingerprint: uint64 of the geometry (see geometry.fingerprint).
-    size: length of one unit of the frame in x-heights (fonts) or median symbol heights (ink), so that
-    size and place on the line survive the unit frame. height: bounding box height in the same measure.
+    size: length of one unit of the frame in x-heights (of the font, or estimated on the ink's own line), so
+    that size and place on the line survive the unit frame. height: bounding box height in the same measure.
     baseline: how far the box's bottom lies below the line's baseline (negative = above), same measure.
     The last three are NaN where unknown.
     """
@@ -112,7 +112,8 @@ class Bank:
     def take(self, items: npt.NDArray[Any]) -> "Bank":
         """The items at positions (or boolean mask) `items`."""
         positions = np.arange(len(self))[items]
-        return Bank(self.paths.take(positions), self.catalogue.take(positions), self.about)
+        about = {key: value for key, value in self.about.items() if key != "digest"}  # that was of all items
+        return Bank(self.paths.take(positions), self.catalogue.take(positions), about)
 
     @cached_property
     def digest(self) -> str:

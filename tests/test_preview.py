@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from symgen.errors import RecipeError
-from symgen.preview import Line, contact_sheet, preview
+from symgen.preview import preview
+from symgen.sheet import Line, contact_sheet
 from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.prepare import prepare

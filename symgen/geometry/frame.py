@@ -12,8 +12,14 @@ import numpy.typing as npt
 from symgen.kernels import kernel
 from symgen.paths import F32, I32, Paths
 
-SPECK = 0.5
+SPECK = 0.75
 """Extent, in units of the unit frame, below which `tight` stops enlarging: a full stop must not fill the canvas."""
+
+THINNEST = 0.025
+"""Least pen diameter as a share of the canvas: what is drawn thinner fades into the paper at 48 pixels."""
+
+DOT = 1.6
+"""Diameter of a one-point path in pen diameters: a pen that is set down for a dot rests, and its dot must show."""
 
 LINE_ABOVE, LINE_BELOW = 1.9, 0.8
 """What a `line` canvas shows above and below the baseline, in x-heights: enough for brackets and descenders."""
@@ -42,32 +48,50 @@ def fit(paths: Paths, placing: Placing, canvas_px: int, line: Line | None = None
     """Paths in pixels of a square canvas, y down, pixel i covering [i, i+1). `line` asks for the line frame."""
     n = len(paths)
     known = np.full((n, 3), np.nan, np.float32) if line is None else np.stack(line, 1).astype(np.float32)
-    xy, width = np.empty_like(paths.xy), np.empty_like(paths.width)
-    room = np.stack(placing[:3], 1)
-    _fit(paths.xy, paths.width, paths.point_start, known, room, placing.least_margin, canvas_px, xy, width)
-    return paths.with_points(xy, width)
+    xy, pen = np.empty_like(paths.xy), _pen(paths.width, paths.path_start)
+    _fit(paths.xy, pen, paths.point_start, known, np.stack(placing[:3], 1), placing.least_margin, canvas_px, xy)
+    return paths.with_points(xy, pen)
+
+
+@kernel
+def _pen(width: F32, path_start: I32) -> F32:
+    """Pen diameters (P,) with those of one-point paths widened."""
+    out = width.copy()
+    for k in range(len(path_start) - 1):
+        if path_start[k + 1] - path_start[k] == 1:
+            out[path_start[k]] *= DOT
+    return out
+
+
+@kernel
+def _box(xy: F32, width: F32, least: float) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of points (n, 2) drawn with pens (n,) of at least `least`, filled ones with none."""
+    x0 = y0 = np.inf
+    x1 = y1 = -np.inf
+    for p in range(len(xy)):
+        r = 0.5 * max(width[p], least) if width[p] > 0 else 0.0
+        x0, x1 = min(x0, xy[p, 0] - r), max(x1, xy[p, 0] + r)
+        y0, y1 = min(y0, xy[p, 1] - r), max(y1, xy[p, 1] + r)
+    return x0, x1, y0, y1
 
 
 @kernel
 def _fit(
-    xy: F32, width: F32, start: I32, line: F32, room: npt.NDArray[np.float64], least: float, canvas: int,
-    out: F32, out_width: F32,
-) -> None:  # fmt: skip
+    xy: F32, pen: F32, start: I32, line: F32, room: npt.NDArray[np.float64], least: float, canvas: int, out: F32
+) -> None:
+    """Points into pixels in `out`, pens into pixels where they stand."""
     for i in range(len(start) - 1):
         first, last = start[i], start[i + 1]
         if first == last:
             continue
-        x0 = y0 = np.inf
-        x1 = y1 = -np.inf
-        for p in range(first, last):
-            r = width[p] * 0.5
-            x0, x1 = min(x0, xy[p, 0] - r), max(x1, xy[p, 0] + r)
-            y0, y1 = min(y0, xy[p, 1] - r), max(y1, xy[p, 1] + r)
-        scale = canvas * (1.0 - 2.0 * room[i, 0]) / max(x1 - x0, y1 - y0, SPECK)
-        on_line = line[i, 0] == line[i, 0] and line[i, 1] == line[i, 1] and line[i, 2] == line[i, 2]
         x_height = canvas * (1.0 - 2.0 * room[i, 0]) / (LINE_ABOVE + LINE_BELOW)
-        if on_line:
-            scale = min(scale, x_height * line[i, 0])
+        on_line = not np.isnan(line[i].sum())
+        scale = np.inf
+        for _ in range(3):  # a pen that is kept from thinning takes room of its own; three rounds settle it
+            x0, x1, y0, y1 = _box(xy[first:last], pen[first:last], THINNEST * canvas / scale)
+            scale = canvas * (1.0 - 2.0 * room[i, 0]) / max(x1 - x0, y1 - y0, SPECK)
+            if on_line:
+                scale = min(scale, x_height * line[i, 0])
         # Half of what stays free beyond the least margin, to each side of the middle.
         slack_x = max(0.5 * canvas * (1.0 - 2.0 * least) - 0.5 * scale * (x1 - x0), 0.0)
         slack_y = max(0.5 * canvas * (1.0 - 2.0 * least) - 0.5 * scale * (y1 - y0), 0.0)
@@ -84,4 +108,5 @@ def _fit(
         for p in range(first, last):
             out[p, 0] = (xy[p, 0] - cx) * scale + middle_x
             out[p, 1] = (xy[p, 1] - cy) * scale + middle_y
-            out_width[p] = width[p] * scale
+            if pen[p] > 0:
+                pen[p] = max(pen[p] * scale, THINNEST * canvas)
