@@ -161,6 +161,8 @@ class Bank:
             catalogue = Catalogue(item=arrays["item"], **coded, **{name: arrays[name] for name in _NUMBERS})
         except FileNotFoundError as error:
             raise SourceError(f"{home} is not a bank: {Path(error.filename).name} is missing. Make one with `symgen import`") from error
+        except OSError as error:
+            raise SourceError(f"cannot read the bank {home}: {error.strerror or error}") from error
         except (ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{home}: damaged bank ({error}); import it again") from error
         return cls(paths, catalogue, about)

@@ -93,5 +93,5 @@ def _font(file: str, size: int) -> ImageFont.FreeTypeFont:
 def save(sheet: Image.Image, out: str | Path) -> Path:
     """Write the sheet as PNG, whole or not at all."""
     data = BytesIO()
-    sheet.save(data, "PNG", optimize=True)
+    sheet.save(data, "PNG")
     return store.put(out, data.getvalue())

@@ -1,0 +1,179 @@
+"""Reads a recipe from TOML: finds the file, applies overrides, and says of every mistake where it stands and what
+name was probably meant.
+"""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from symgen import shipped, steps
+from symgen.errors import RecipeError
+from symgen.recipe import Recipe
+
+Loc = tuple[str | int, ...]
+
+
+def load_recipe(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+    """The recipe with this shipped name or path, after `overrides` ("balance.per_class=50", "source.0.weight=2").
+
+    A name without a folder and without .toml is looked up among the shipped recipes. RecipeError lists every
+    mistake with file, line and, for names, the nearest valid one.
+    """
+    path = find_recipe(name_or_path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise RecipeError(f"cannot read recipe {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{path}: not valid TOML: {error}") from error
+    given = {}
+    for override in overrides:
+        loc = _override(data, override)
+        given[loc] = f"--set {override}"
+    try:
+        # JSON mode, because it is strict about types and yet takes a list for a tuple.
+        return Recipe.model_validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as error:
+        # An array whose entries are all refused is also reported as too short: not news.
+        found = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
+        raise RecipeError("\n".join(_describe(one, data, _place(path, text, one, given)) for one in found)) from error
+
+
+def find_recipe(name_or_path: str | Path) -> Path:
+    """The file of a shipped name or a path; RecipeError with the nearest shipped name where there is none."""
+    known = {path.stem: path for path in sorted(shipped.folder("recipes").glob("*.toml"))}
+    name, path = str(name_or_path), Path(name_or_path).expanduser()
+    if name in known:
+        return known[name]
+    if path.is_file():
+        return path
+    raise RecipeError(f"no recipe and no file is called {name!r}{nearest(name, list(known))}")
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """What follows an unknown name: the closest known one, else a list of them all; empty when there are none."""
+    close = difflib.get_close_matches(wrong, known, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known: {', '.join(known)}" if known else ""
+
+
+def _override(data: dict[str, Any], text: str) -> Loc:
+    """Put one "a.b.0.c=value" into `data`; the value is TOML, or else plain text. Returns where it went."""
+    name, equals, value = text.partition("=")
+    keys: Loc = tuple(int(key) if key.isdigit() else key for key in name.strip().split("."))
+    if not equals or "" in keys:
+        raise RecipeError(f"--set {text}: write key=value, for example balance.per_class=50")
+    target: Any = data
+    for depth, key in enumerate(keys):
+        last = depth == len(keys) - 1
+        if isinstance(target, list):
+            if not isinstance(key, int) or key >= len(target):
+                raise RecipeError(f"--set {text}: {_dotted(keys[:depth])} has {len(target)} entries, numbered from 0")
+            target[key] = _toml_value(value) if last else target[key]
+        elif isinstance(target, dict):
+            key = str(key)
+            target[key] = _toml_value(value) if last else target.get(key, {})
+        else:
+            raise RecipeError(f"--set {text}: {_dotted(keys[:depth])} is a value, not a table")
+        target = target[key]
+    return keys
+
+
+def _toml_value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text.strip()
+
+
+def _place(path: Path, text: str, error: Any, given: dict[Loc, str]) -> str:
+    """Where a mistake stands: the override that made it, or file and line."""
+    loc = error["loc"]
+    for override, shown in given.items():
+        if loc[: len(override)] == override:
+            return shown
+    return f"{path}:{line_of(text, loc)}"
+
+
+def line_of(text: str, loc: Loc) -> int:
+    """1-based line of `text` (TOML) on which the value at `loc` begins, or its nearest parent that is written.
+
+    tomllib tells no positions, but a prefix of a file that ends between two statements is itself a file: the
+    statement that brings the key into being is the one that holds it.
+    """
+    lines = text.splitlines()
+    end, best, begin = 0, 0, 1
+    for n in range(1, len(lines) + 1):
+        try:
+            data = tomllib.loads("\n".join(lines[:n]) + "\n")
+        except tomllib.TOMLDecodeError:
+            continue  # in the middle of a statement of several lines
+        begin, end = end + 1, n
+        depth = _depth(data, loc)
+        if depth > best:
+            best, line = depth, begin
+        if best == len(loc):
+            break
+    return line if best else 1
+
+
+def _depth(data: Any, loc: Loc) -> int:
+    """How many keys of `loc` exist in `data`."""
+    for depth, key in enumerate(loc):
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(loc)
+
+
+def _describe(error: Any, data: dict[str, Any], place: str) -> str:
+    loc = error["loc"]
+    name, kind = _dotted(loc), error["type"]
+    if kind == "extra_forbidden":
+        return f"{place}: unknown key {name!r}{nearest(str(loc[-1]), _keys_at(loc[:-1], data))}"
+    if kind == "missing":
+        return f"{place}: {_dotted(loc[:-1]) or 'the recipe'} needs the key {loc[-1]!r}"
+    message = re.sub(r"^Value error, ", "", error["msg"])
+    got = error["input"]
+    if kind == "literal_error" and isinstance(got, str):
+        message += nearest(got, re.findall(r"'([^']*)'", error["ctx"]["expected"])).partition("; known")[0]
+    shown = "" if isinstance(got, dict) else f" (got {json.dumps(got, default=str, ensure_ascii=False)[:80]})"
+    return f"{place}: {name}: {message}{shown}" if name else f"{place}: {message}"
+
+
+def _keys_at(loc: Loc, data: dict[str, Any]) -> list[str]:
+    """The keys that the table at `loc` may hold."""
+    model: Any = Recipe
+    keys = list(Recipe.model_fields)
+    for depth, key in enumerate(loc):
+        if isinstance(key, int):
+            entry = data[str(loc[depth - 1])][key]
+            module = steps.load(model.room, entry[model.key])
+            keys, model = [*model.own_keys(), *module.Params.model_fields], module.Params
+        else:
+            model = _model_in(model.model_fields[key].annotation)
+            keys = list(model.model_fields) if model else []
+    return keys
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The pydantic model that an annotation such as `Canvas` or `tuple[SourceEntry, ...]` speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = [_model_in(part) for part in getattr(annotation, "__args__", ())]
+    return next((model for model in found if model), None)
+
+
+def _dotted(loc: Loc) -> str:
+    return ".".join(str(key) for key in loc)
