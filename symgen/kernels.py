@@ -3,19 +3,43 @@
 No fastmath and no parallel loops: both would let a row's value depend on what stands beside it.
 """
 
+import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-if "NUMBA_CACHE_DIR" not in os.environ and not os.access(Path(__file__).parent, os.W_OK):
-    # An installation that the user may not write to would otherwise compile anew in every process.
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    os.environ["NUMBA_CACHE_DIR"] = (
-        f"{base}/symgen/kernels" if os.access(Path(base).parent, os.W_OK) else tempfile.gettempdir() + "/symgen-kernels"
-    )
+
+def _kernel_code() -> bytes:
+    """The files that kernels stand in and those whose names they import: all that compiled code can come from."""
+    package = Path(__file__).parent
+    texts = {file: file.read_bytes() for file in package.rglob("*.py")}
+    kernels = {file for file, text in texts.items() if b"@kernel" in text}
+    named = {name.decode() for file in kernels for name in re.findall(rb"^from symgen\.([\w.]+) import", texts[file], re.M)}
+    chosen = kernels | {package / (name.replace(".", "/") + ".py") for name in named}
+    return b"".join(texts.get(file, b"") for file in sorted(chosen))
+
+
+def _cache_folder() -> str:
+    """Where compiled kernels are kept: a folder of their own for each state of the code.
+
+    numba looks only at the file that a kernel stands in, but a kernel takes in kernels and constants of other files;
+    with one folder for all, a changed file would be met by what was compiled from its older self.
+    """
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        writable = os.access(home, os.W_OK)
+    except OSError:
+        writable = False
+    # Without a home to write to, every process would compile anew; a temporary folder lasts at least a while.
+    return str((home if writable else Path(tempfile.gettempdir())) / "symgen" / "kernels" / hashlib.sha256(_kernel_code()).hexdigest()[:16])
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
 
 import numba  # noqa: E402  (reads NUMBA_CACHE_DIR when imported)
 from numba.core import event  # noqa: E402

@@ -49,8 +49,8 @@ class Paths:
         if self.xy.shape != (points, 2) or self.width.shape != (points,):
             raise ValueError(f"Paths: xy {self.xy.shape} and width {self.width.shape} must be (P, 2) and (P,)")
         for name, start, end in (("path_start", self.path_start, points), ("item_start", self.item_start, n_paths)):
-            if len(start) == 0 or start[0] != 0 or start[-1] != end:
-                raise ValueError(f"Paths.{name} must run from 0 to {end}")
+            if len(start) == 0 or start[0] != 0 or start[-1] != end or (start[1:] < start[:-1]).any():
+                raise ValueError(f"Paths.{name} must run from 0 to {end} and never fall")  # kernels do not look again
         if len(self.path_start) != n_paths + 1:
             raise ValueError("Paths.path_start must have one entry more than filled")
 

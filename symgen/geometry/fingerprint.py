@@ -28,10 +28,10 @@ def _hash(xy: F32, path_start: I32, item_start: I32, filled: Bools, out: npt.NDA
         state: int = np.uint64(0)  # type: ignore[assignment]  # beside a signed 0 the compiler would make it a float
         for k in range(item_start[item], item_start[item + 1]):
             first, end = path_start[k], path_start[k + 1]
-            state = mix64(state, 2 * (end - first) + filled[k], 1)
+            # A path's length goes before its points, so that no two drawings spell the same sequence of words.
+            state = mix64(state, 2 * (end - first) + filled[k], 0)
             for p in range(first, end):
-                # Both cells in one word: for one state, mix64 then maps different points to different states.
-                state = mix64(state, (_cell(xy[p, 0]) << 32) | (_cell(xy[p, 1]) & 0xFFFFFFFF), 0)
+                state = mix64(state, _cell(xy[p, 0]) & 0xFFFFFFFF, _cell(xy[p, 1]) & 0xFFFFFFFF)
         out[item] = state
 
 

@@ -8,8 +8,8 @@ MASK = 2**64 - 1
 
 
 def mix(key: int, a: int, b: int) -> int:
-    """splitmix64's finaliser over (key, a, b) in Python's own integers, to check the compiled one against."""
-    z = key ^ (a * 0x9E3779B97F4A7C15 & MASK) ^ (b * 0xC2B2AE3D27D4EB4F & MASK)
+    """Number a << 32 | b of the splitmix64 stream from `key`, in Python's own integers, to check the compiled one."""
+    z = key + ((a & 0xFFFFFFFF) << 32 | b & 0xFFFFFFFF) * 0x9E3779B97F4A7C15 & MASK
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
     z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
     return z ^ (z >> 31)
@@ -18,10 +18,10 @@ def mix(key: int, a: int, b: int) -> int:
 def by_hand(strokes, filled=False) -> int:
     state = 0
     for stroke in strokes:
-        state = mix(state, 2 * len(stroke) + filled, 1)
+        state = mix(state, 2 * len(stroke) + filled, 0)
         for x, y in stroke:
             cells = [int(np.floor(np.float32(v) * 512.0 + 0.5)) for v in (x, y)]
-            state = mix(state, ((cells[0] << 32) | (cells[1] & 0xFFFFFFFF)) & MASK, 0)
+            state = mix(state, *cells)
     return state
 
 
