@@ -1,0 +1,199 @@
+"""`symgen generate` and `symgen finish`: plan, render, package; each run goes on where the last one stopped."""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from symgen import store
+from symgen.bank import Bank
+from symgen.engine.local import map_shards
+from symgen.errors import RecipeError, SourceError, StoreError
+from symgen.package import card, folder, run
+from symgen.package.describe import describe
+from symgen.package.exclude import read_excluded
+from symgen.package.lock import locked
+from symgen.package.manifest import build, read_manifest
+from symgen.package.record import PROGRESS, find_records
+from symgen.package.sample import class_rows, first_images
+from symgen.package.shard import Start
+from symgen.prepare import Prepared, prepare
+from symgen.recipe import Recipe
+from symgen.render import Renderer
+from symgen.sheet import Line, contact_sheet, save
+
+SHEET_COLUMNS = 12
+
+
+def generate(
+    recipe: str | Path | Recipe,
+    out: str | Path,
+    *,
+    seed: int | None = None,
+    workers: int | None = None,
+    limit: int | None = None,
+    shard: str | None = None,
+    exclude: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    overwrite: bool = False,
+) -> dict[str, Any] | None:
+    """Make the data set of a recipe (a shipped name, a path, or one already loaded) in the folder `out`.
+
+    seed, overrides: in place of what the recipe says. workers: processes, one a core when None; with more than one,
+    call from under `if __name__ == "__main__":`. limit: at most so many rows of a class, the first ones, so that
+    the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
+    splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
+    overwrite: replace another data set in `out`; only files that symgen made are removed.
+
+    Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
+    RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
+    """
+    home, part = Path(out), _part(shard)
+    if part and overwrite:
+        raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
+    excluded = {} if exclude is None else read_excluded(exclude)
+    ready = prepare(recipe, _settings(recipe, overrides, seed, limit))
+    about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded)
+    if part is None:
+        with locked(home, _say):
+            if overwrite and folder.remove_set(home):
+                run.write(home / run.RUN, about)
+            return _whole(home, ready, about, workers)
+    with locked(home, _say, shared=True), locked(home, _say, name=f".lock-{part[0]}-of-{part[1]}"):
+        run.claim(home, about)
+        _render(home, ready, about, range(part[0] - 1, ready.plan.n_shards, part[1]), workers)
+    _say(f"part {shard} of {home} is there; `symgen finish {home}` closes the set once all parts are")
+    return None
+
+
+def finish(out: str | Path) -> dict[str, Any]:
+    """Close a data set whose shards were rendered part by part: check that all are there, write card and manifest.
+
+    Returns the manifest. StoreError names the shards that are missing.
+    """
+    home = Path(out)
+    about = run.read(home / run.RUN)
+    if about is None:
+        raise StoreError(f"{home} holds no {run.RUN}: nothing was generated there")
+    with locked(home, _say):
+        found = _already_whole(home)
+        return _close(home, about) if found is None else found
+
+
+def _whole(home: Path, ready: Prepared, about: Mapping[str, Any], workers: int | None) -> dict[str, Any]:
+    run.claim(home, about)
+    found = _already_whole(home)
+    if found is not None:
+        return found
+    folder.clear_partial(home)
+    _render(home, ready, about, range(ready.plan.n_shards), workers)
+    return _close(home, about)
+
+
+def _already_whole(home: Path) -> dict[str, Any] | None:
+    found = read_manifest(home)
+    if found is not None:
+        folder.tidy(home, [file["path"] for file in found["files"]])
+        _say(f"{home} is whole already: {found['rows']:,} rows in {len(found['files'])} files; nothing to do")
+    return found
+
+
+def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: range, workers: int | None) -> None:
+    """Make those of the shards that are not there yet."""
+    shards = ready.plan.shards
+    done = find_records(home, [shards[number].name for number in numbers])
+    todo = [number for number in numbers if shards[number].name not in done]
+    if done:
+        _say(f"{len(done)} of {len(numbers)} shards are there already")
+    if not todo:
+        return
+    workers = min(workers or len(os.sched_getaffinity(0)), len(todo))
+    rows = sum(shards[number].stop - shards[number].start for number in todo)
+    start = _start(home, ready, about["excluded"], workers)
+    begin = time.monotonic()
+    with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
+        for _ in map_shards(start, todo, workers, bar.update):
+            pass
+    spent = time.monotonic() - begin
+    _say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {workers} worker{'s' * (workers > 1)}")
+
+
+def _start(home: Path, ready: Prepared, excluded: Mapping[str, int], workers: int) -> Start:
+    bank: Bank | Path = ready.bank
+    if workers > 1:
+        bank = _shared(home / PROGRESS / "bank", ready.bank)
+        # One row drawn here compiles every kernel once; the workers find them in the cache.
+        Renderer(ready.recipe, ready.bank).block(ready.plan.rows(0).pick(slice(1)))
+    return Start(home, ready.recipe, ready.plan, bank, excluded)
+
+
+def _shared(place: Path, bank: Bank) -> Path:
+    """The bank as a folder that workers can map; kept from an earlier run where it is the same."""
+    try:
+        if Bank.open(place).digest == bank.digest:
+            return place
+    except SourceError:  # none there, or not a whole one
+        pass
+    return bank.save(place)
+
+
+def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Contact sheet, card, and last the manifest; then what only served the work is cleared away."""
+    names = [shard["name"] for shard in about["shards"]]
+    records = find_records(home, names)
+    missing = [name for name in names if name not in records]
+    if missing:
+        more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
+        listed = ", ".join(missing[:8]) + more
+        raise StoreError(f"{home}: {len(missing)} of {len(names)} shards are missing: {listed}; render them first")
+    made = build(about, [records[name] for name in names])
+    save(_sheet(home, made), home / folder.SHEET)
+    store.put(home / folder.CARD, card.render(made).encode())
+    run.write(home / run.MANIFEST, made)
+    folder.tidy(home, [file["path"] for file in made["files"]])
+    splits = ", ".join(f"{sum(counts.values()):,} {split}" for split, counts in made["counts"].items())
+    _say(f"{home}: {made['rows']:,} rows ({splits}) in {len(made['files'])} files, {made['bytes'] / 1e6:,.1f} MB")
+    return made
+
+
+def _sheet(home: Path, made: Mapping[str, Any]) -> Any:
+    images = first_images(home, made, SHEET_COLUMNS)
+    lines = [
+        Line(found, one["text"], one["name"], f"{rows:,} rows")
+        for one, found, rows in zip(made["labels"]["classes"], images, class_rows(made), strict=True)
+        if rows
+    ]
+    says = f"{len(lines)} classes · {made['rows']:,} rows · {made['recipe']['canvas']['size']} px · seed {made['seed']}"
+    return contact_sheet(lines, made["name"], says)
+
+
+def _part(shard: str | None) -> tuple[int, int] | None:
+    """(I, N) of "I/N"."""
+    if shard is None:
+        return None
+    found = re.fullmatch(r"([0-9]+)/([0-9]+)", shard)
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise StoreError(f"--shard {shard}: write I/N with 1 <= I <= N, for example 3/8")
+    return int(found[1]), int(found[2])
+
+
+def _settings(recipe: str | Path | Recipe, overrides: Sequence[str], seed: int | None, limit: int | None) -> list[str]:
+    settings = [*overrides]
+    settings += [] if seed is None else [f"seed={seed}"]
+    settings += [] if limit is None else [f"balance.limit={limit}"]
+    if settings and isinstance(recipe, Recipe):
+        raise RecipeError("a recipe that is loaded already takes no settings; give them to load_recipe")
+    return settings
+
+
+def _title(recipe: str | Path | Recipe) -> str:
+    return "symbols" if isinstance(recipe, Recipe) else Path(recipe).stem
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"symgen: {text}\n")

@@ -1,0 +1,1 @@
+"""Encode, parquet shards, card, manifest."""

@@ -1,0 +1,103 @@
+"""The card (README.md) of a data set: what it holds, where it comes from, what may be done with it, how to load it.
+
+Names of classes, recipes, sources and licences may come from strangers, so every text is escaped on its way in.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from symgen import licence
+from symgen.package.features import features
+from symgen.package.notation import toml, yaml
+from symgen.rows import SPLITS
+
+_DRAWN, _ADOPTED = "card.md.j2", "card-adopted.md.j2"
+_SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
+_PLAIN = frozenset(" .,-")
+
+
+def render(manifest: Mapping[str, Any]) -> str:
+    """The text of the card, with its YAML head, for a manifest (see `manifest.build`)."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), undefined=jinja2.StrictUndefined, autoescape=False,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["text"] = escape
+    top = licence.find(manifest["licence"])
+    facts = {
+        "made": manifest,
+        "head": yaml(_head(manifest, top)),
+        "licence": top,
+        "licences": [(licence.find(name), name, rows) for name, rows in manifest["licences"].items()],
+        "splits": [split for split in SPLITS if split in manifest["counts"]],
+        "classes": list(_classes(manifest)),
+        "recipe": toml(manifest["recipe"]),
+    }
+    return environment.get_template(_ADOPTED if "adopted" in manifest else _DRAWN).render(facts)
+
+
+def escape(value: object) -> str:
+    """Text that neither Markdown nor HTML can take for anything else: marks as character references."""
+    shown = (char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(value))
+    return "".join(char if char.isalnum() or char in _PLAIN else f"&#{ord(char)};" for char in shown)
+
+
+def _head(manifest: Mapping[str, Any], top: licence.Licence) -> dict[str, Any]:
+    """The YAML head as the data set hub and `datasets` read it."""
+    columns = features([one["name"] for one in manifest["labels"]["classes"]], manifest["recipe"]["package"]["ink"])
+    splits = [split for split in SPLITS if split in manifest["counts"]]
+    files = {split: [file for file in manifest["files"] if file["split"] == split] for split in splits}
+    size = _SIZES[min(max(len(str(manifest["rows"] - 1 if manifest["rows"] else 0)) - 3, 0), len(_SIZES) - 1)]
+    return {
+        "license": top.hub,
+        **({"license_name": top.id.lower()} if top.hub == "other" else {}),
+        "pretty_name": manifest["name"],
+        "task_categories": ["image-classification"],
+        "annotations_creators": ["found" if "adopted" in manifest else "machine-generated"],
+        "size_categories": [size],
+        "tags": ["symgen", "mathematics", "symbols", *([] if "adopted" in manifest else ["handwriting", "synthetic"])],
+        "configs": [
+            {
+                "config_name": "default",
+                "data_files": [{"split": split, "path": [file["path"] for file in files[split]]} for split in splits],
+            }
+        ],
+        "dataset_info": {
+            "features": [{"name": name, **_in_yaml(one)} for name, one in columns.items()],
+            "splits": [
+                {
+                    "name": split,
+                    "num_bytes": sum(file["bytes"] for file in files[split]),
+                    "num_examples": sum(file["rows"] for file in files[split]),
+                }
+                for split in splits
+            ],
+            "download_size": manifest["bytes"],
+            "dataset_size": manifest["bytes"],
+        },
+    }
+
+
+def _in_yaml(feature: Mapping[str, Any]) -> dict[str, Any]:
+    """A feature as `datasets` writes it in cards, which is not as it writes it in files."""
+    match feature["_type"]:
+        case "Image":
+            return {"dtype": "image"}
+        case "ClassLabel":
+            return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(feature["names"])}}}}
+        case "List":
+            inner = _in_yaml(feature["feature"])
+            length = {"length": feature["length"]} if "length" in feature else {}
+            return {"list": inner.get("dtype", inner), **length}
+        case _:
+            return {"dtype": feature["dtype"]}
+
+
+def _classes(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in manifest["labels"]["classes"]:
+        rows = {split: counts.get(one["name"], 0) for split, counts in manifest["counts"].items()}
+        if any(rows.values()):
+            yield {**one, "rows": rows}

@@ -1,0 +1,47 @@
+"""What run.json says of a run before a row is drawn; nothing in it depends on the machine's paths or on the hour."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from symgen.bank import Bank
+from symgen.package.run import MARK, versions
+from symgen.plan.plan import Plan
+from symgen.recipe import Recipe
+from symgen.rows import SPLITS
+
+_OF_A_SOURCE = ("kind", "items", "classes", "origins", "licences", "dropped", "digest")
+
+
+def describe(name: str, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> dict[str, Any]:
+    """The run of a planned recipe as JSON values.
+
+    name: what the recipe is called. excluded: row id -> how often it was thrown out (see `package.exclude`).
+    """
+    sources: list[dict[str, Any]] = bank.about["sources"]
+    classes = [
+        {"name": one.name, "symbols": [symbol.name for symbol in one.symbols], "latex": one.latex, "text": one.text}
+        for one in plan.labels.classes
+    ]
+    return {
+        **MARK,
+        "name": name,
+        "recipe_digest": recipe.digest([str(source["digest"]) for source in sources], plan.labels.digest),
+        "recipe": recipe.resolved(),
+        "seed": recipe.seed,
+        "versions": versions(),
+        "labels": {"name": plan.labels.name, "digest": plan.labels.digest, "classes": classes},
+        "shards": [{"name": shard.name, "rows": shard.stop - shard.start} for shard in plan.shards],
+        "planned": _planned(plan),
+        "sources": [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in sources],
+        "notes": list(plan.notes),
+        "excluded": dict(excluded),
+    }
+
+
+def _planned(plan: Plan) -> dict[str, dict[str, int]]:
+    """Rows by split and class, empty ones left out."""
+    table = {
+        split: {one.name: int(n) for one, n in zip(plan.labels.classes, plan.counts[:, i], strict=True) if n}
+        for i, split in enumerate(SPLITS)
+    }
+    return {split: counts for split, counts in table.items() if counts}

@@ -1,0 +1,53 @@
+"""The first images of every class, read from a data set's files, so that a contact sheet shows what was written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as pq
+
+I64 = npt.NDArray[np.int64]
+
+
+def first_images(out: Path, manifest: Mapping[str, Any], n: int) -> list[npt.NDArray[np.uint8]]:
+    """For each class, in the order of labels, its first images: uint8 (n or fewer, H, W), as they are stored.
+
+    Files come in the manifest's order, train first. Labels are read throughout, images only where one is wanted.
+    """
+    size = manifest["recipe"]["canvas"]["size"]
+    found: list[list[npt.NDArray[np.uint8]]] = [[] for _ in manifest["labels"]["classes"]]
+    wanted = np.array([min(n, count) for count in class_rows(manifest)])
+    for file in manifest["files"]:
+        with pq.ParquetFile(out / file["path"]) as parquet:
+            for group in range(parquet.num_row_groups):
+                if not wanted.any():
+                    break
+                labels = parquet.read_row_group(group, ["label"])["label"].to_numpy()
+                rows = _wanted_rows(labels, wanted)
+                if len(rows):
+                    pictures = parquet.read_row_group(group, ["image"])["image"].take(rows).to_pylist()
+                    for label, picture in zip(labels[rows].tolist(), pictures, strict=True):
+                        found[label].append(_decoded(picture["bytes"]))
+                    wanted = wanted - np.bincount(labels[rows], minlength=len(wanted))
+    return [np.array(images, np.uint8).reshape(-1, size, size) for images in found]
+
+
+def class_rows(manifest: Mapping[str, Any]) -> list[int]:
+    """Rows of each class over all splits, in the order of labels."""
+    names = [one["name"] for one in manifest["labels"]["classes"]]
+    return [sum(counts.get(name, 0) for counts in manifest["counts"].values()) for name in names]
+
+
+def _decoded(png: bytes) -> npt.NDArray[np.uint8]:
+    return np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _wanted_rows(labels: I64, wanted: I64) -> I64:
+    """Positions of the first `wanted[c]` rows of each class c, in order."""
+    order = np.argsort(labels, kind="stable")
+    ranked = labels[order]
+    place = np.arange(len(labels)) - np.searchsorted(ranked, ranked)
+    return np.sort(order[place < wanted[ranked]])

@@ -1,0 +1,84 @@
+"""Renders one shard into one file, block by block."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from symgen import store
+from symgen.bank import Bank
+from symgen.package.columns import Columns
+from symgen.package.encode import apply_polarity, encode_png
+from symgen.package.exclude import Excluded
+from symgen.package.features import schema
+from symgen.package.parquet import ShardWriter, group_rows
+from symgen.package.record import DATA, Record
+from symgen.package.tally import Tally
+from symgen.plan.plan import Plan
+from symgen.recipe import Recipe
+from symgen.render import Renderer
+from symgen.rows import Rows
+
+BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a worker needs to become one. It travels to other processes, where the bank is mapped and not copied."""
+
+    out: Path
+    recipe: Recipe
+    plan: Plan
+    bank: Bank | Path
+    excluded: Mapping[str, int]
+
+    def __call__(self) -> Callable[[int, Callable[[int], None]], Record]:
+        """`Shards.make` of this process."""
+        bank = Bank.open(self.bank) if isinstance(self.bank, Path) else self.bank
+        return Shards(self.out, self.recipe, self.plan, bank, self.excluded).make
+
+
+class Shards:
+    """Makes any shard of a plan. One a process: it holds the bank, the kernels and the columns' texts."""
+
+    def __init__(self, out: Path, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> None:
+        self._out, self._recipe, self._plan, self._bank = out, recipe, plan, bank
+        self._schema = schema([one.name for one in plan.labels.classes], recipe.package.ink)
+        self._columns = Columns(plan.labels, bank.catalogue, self._schema)
+        self._renderer = Renderer(recipe, bank)
+        self._excluded = Excluded(plan, excluded)
+
+    def make(self, number: int, on_rows: Callable[[int], None]) -> Record:
+        """Render shard `number` into the data folder and record it. on_rows hears how many rows were added."""
+        shard = self._plan.shards[number]
+        tally = Tally(self._columns, self._bank, self._plan.labels)
+        fill = partial(self._fill, number, tally, on_rows)
+        written = store.put_hashed(self._out / DATA / f"{shard.name}.parquet", fill)
+        record = Record(
+            shard=shard.name,
+            split=shard.split,
+            file=f"{DATA}/{written.path.name}",
+            rows=shard.stop - shard.start,
+            bytes=written.size,
+            sha256=written.sha256,
+            **tally.counts(),
+        )
+        record.save(self._out)
+        return record
+
+    def _fill(self, number: int, tally: Tally, on_rows: Callable[[int], None], file: BinaryIO) -> None:
+        canvas = self._recipe.canvas
+        with ShardWriter(file, self._schema, group_rows(canvas.size**2)) as writer:
+            for rows in self._blocks(number):
+                block = self._renderer.block(rows)
+                seen = apply_polarity(block.images, canvas.polarity)
+                writer.add(self._columns.batch(rows, encode_png(seen), block.ink))
+                tally.add(rows, block, seen)
+                on_rows(len(seen))
+
+    def _blocks(self, number: int) -> Iterator[Rows]:
+        shard = self._plan.shards[number]
+        for start in range(shard.start, shard.stop, BLOCK):
+            rows = self._plan.block(shard.split, start, min(start + BLOCK, shard.stop))
+            yield self._excluded.start(rows)
