@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -20,7 +19,13 @@ from symgen.paths import Paths
 FORMAT = 1  # raise when a bank folder of an older version can no longer be read
 _ARRAYS = ("xy", "width", "path_start", "item_start", "filled")
 _CODED = ("source", "origin", "group", "licence")
-_NUMBERS = {"symbol_id": np.int64, "fingerprint": np.uint64, "size": np.float32, "height": np.float32, "baseline": np.float32}
+_NUMBERS = {
+    "symbol_id": np.int64,
+    "fingerprint": np.uint64,
+    "size": np.float32,
+    "height": np.float32,
+    "baseline": np.float32,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +45,7 @@ class Coded:
         return len(self.codes)
 
     def __getitem__(self, i: int) -> str:
-        return self.names[self.codes[i]]
+        return self.names[int(self.codes[i])]
 
     def take(self, items: npt.NDArray[Any]) -> "Coded":
         """The column at `items`, under the same names."""
@@ -89,14 +94,17 @@ class Catalogue:
         columns: dict[str, Any] = {}
         for field in fields(self):
             column = getattr(self, field.name)
-            columns[field.name] = column.take(np.arange(len(self))[items]) if isinstance(column, Coded) else column[items]
+            columns[field.name] = (
+                column.take(np.arange(len(self))[items]) if isinstance(column, Coded) else column[items]
+            )
         return Catalogue(**columns)
 
 
 @dataclass(frozen=True, eq=False)
 class Bank:
     """Read-only items with what is known of each. `about` is the summary that `bank.json` carries:
-    kind, items, classes, origins, licences, dropped (reason -> count), and what a source adds."""
+    kind, items, classes, origins, licences, dropped (reason -> count), and what a source adds.
+    """
 
     paths: Paths
     catalogue: Catalogue
@@ -153,14 +161,19 @@ class Bank:
         try:
             about = json.loads((home / "bank.json").read_bytes())
             if about.get("format") != FORMAT:
-                raise SourceError(f"{home}: bank format {about.get('format')}, this version reads {FORMAT}; import it again")
+                raise SourceError(
+                    f"{home}: bank format {about.get('format')}, this version reads {FORMAT}; import it again"
+                )
             arrays = {name: _map(home / f"{name}.npy") for name in (*_ARRAYS, "item", *_NUMBERS, *_CODED)}
             names = about.pop("names")
-            coded = {name: Coded(arrays[name], tuple(names[name])) for name in _CODED}
+            coded: dict[str, Any] = {name: Coded(arrays[name], tuple(names[name])) for name in _CODED}
             paths = Paths(**{name: arrays[name] for name in _ARRAYS})
-            catalogue = Catalogue(item=arrays["item"], **coded, **{name: arrays[name] for name in _NUMBERS})
+            numbers: dict[str, Any] = {name: arrays[name] for name in _NUMBERS}
+            catalogue = Catalogue(item=arrays["item"], **coded, **numbers)
         except FileNotFoundError as error:
-            raise SourceError(f"{home} is not a bank: {Path(error.filename).name} is missing. Make one with `symgen import`") from error
+            raise SourceError(
+                f"{home} is not a bank: {Path(error.filename).name} is missing. Make one with `symgen import`"
+            ) from error
         except OSError as error:
             raise SourceError(f"cannot read the bank {home}: {error.strerror or error}") from error
         except (ValueError, KeyError, TypeError) as error:
@@ -174,24 +187,30 @@ def _put_array(path: Path, array: npt.NDArray[Any]) -> None:
 
 def _map(path: Path) -> npt.NDArray[Any]:
     # An empty file cannot be mapped; an empty array is read instead.
-    if os.path.getsize(path) <= 128:
-        return np.load(path, allow_pickle=False)
+    if path.stat().st_size <= 128:
+        return np.asarray(np.load(path, allow_pickle=False))
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def concat(banks: Sequence[Bank]) -> Bank:
     """All items of all banks, in order."""
+
     def joined(name: str) -> Coded:
         columns = [getattr(bank.catalogue, name) for bank in banks]
         names = tuple(sorted({text for column in columns for text in column.names}))
         place = {text: i for i, text in enumerate(names)}
         tables = [np.array([place[text] for text in column.names], np.int32) for column in columns]
-        codes = [table[column.codes] if len(column) else column.codes for table, column in zip(tables, columns, strict=True)]
+        codes = [
+            table[column.codes] if len(column) else column.codes for table, column in zip(tables, columns, strict=True)
+        ]
         return Coded(np.concatenate(codes), names)
 
-    numbers = {name: np.concatenate([getattr(bank.catalogue, name) for bank in banks]) for name in _NUMBERS}
+    numbers: dict[str, Any] = {
+        name: np.concatenate([getattr(bank.catalogue, name) for bank in banks]) for name in _NUMBERS
+    }
     item = np.concatenate([bank.catalogue.item for bank in banks])
-    catalogue = Catalogue(item=item, **{name: joined(name) for name in _CODED}, **numbers)
+    coded: dict[str, Any] = {name: joined(name) for name in _CODED}
+    catalogue = Catalogue(item=item, **coded, **numbers)
     return Bank(geometry.concat([bank.paths for bank in banks]), catalogue, {"kind": "joined"})
 
 
@@ -202,8 +221,8 @@ def summary(bank: Bank, kind: str, dropped: dict[str, int] | None = None) -> Ban
         **{key: value for key, value in bank.about.items() if key != "digest"},
         "kind": kind,
         "items": len(bank),
-        "classes": int(len(np.unique(catalogue.symbol_id))),
-        "origins": int(len(np.unique(catalogue.origin.codes))),
+        "classes": len(np.unique(catalogue.symbol_id)),
+        "origins": len(np.unique(catalogue.origin.codes)),
         "licences": {name: int(np.sum(catalogue.licence.codes == i)) for i, name in enumerate(catalogue.licence.names)},
         "dropped": dict(dropped or {}),
     }

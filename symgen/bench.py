@@ -57,11 +57,16 @@ class Report:
         """Tables for people."""
         lines = [f"symgen bench: {self.rows:,} rows of 48x48 on one core of {self.machine}"]
         fastest = max(figure.per_cpu_second for figure in self.whole)
-        for title, figures in (("rooms (mixed recipe)", self.rooms), ("whole", self.whole), ("peers, same run", self.peers)):
+        for title, figures in (
+            ("rooms (mixed recipe)", self.rooms),
+            ("whole", self.whole),
+            ("peers, same run", self.peers),
+        ):
             lines += ["", f"{title:44} {'rows/CPU-s':>12} {'us/row':>9}"]
             for figure in figures:
                 ratio = f"  symgen is {fastest / figure.per_cpu_second:,.0f}x" if title.startswith("peers") else ""
-                lines.append(f"  {figure.what:42} {figure.per_cpu_second:12,.0f} {figure.microseconds:9.2f}{ratio}  {figure.note}")
+                speed = f"{figure.per_cpu_second:12,.0f} {figure.microseconds:9.2f}"
+                lines.append(f"  {figure.what:42} {speed}{ratio}  {figure.note}")
         return "\n".join(line.rstrip() for line in lines)
 
 

@@ -8,7 +8,7 @@ import json as json_format
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -29,10 +29,10 @@ app = typer.Typer(
 
 RecipeArg = Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe (`symgen recipes`) or a TOML file.")]
 SetOption = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a recipe key, e.g. balance.per_class=500. Repeatable."),
 ]
-SeedOption = Annotated[Optional[int], typer.Option(help="Seed; the recipe's own when not given.")]
+SeedOption = Annotated[int | None, typer.Option(help="Seed; the recipe's own when not given.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -55,10 +55,10 @@ def generate(
     recipe: RecipeArg,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set.")],
     seed: SeedOption = None,
-    workers: Annotated[Optional[int], typer.Option(min=1, help="Processes; one a core when not given.")] = None,
-    limit: Annotated[Optional[int], typer.Option(min=1, help="At most this many rows a class (a trial run).")] = None,
-    shard: Annotated[Optional[str], typer.Option(metavar="I/N", help="Render only shard I of N; see finish.")] = None,
-    exclude: Annotated[Optional[Path], typer.Option(help="JSON file of row ids to draw anew.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core when not given.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows a class (a trial run).")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Render only shard I of N; see finish.")] = None,
+    exclude: Annotated[Path | None, typer.Option(help="JSON file of row ids to draw anew.")] = None,
     overrides: SetOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a different data set in DIR.")] = False,
 ) -> None:
@@ -73,7 +73,9 @@ def generate(
 
 
 @app.command()
-def finish(out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")]) -> None:
+def finish(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")],
+) -> None:
     """Close a data set whose shards were rendered by hand: check that all are there, write card and manifest."""
     from symgen.generate import finish as run
 
@@ -85,7 +87,7 @@ def preview(
     recipe: RecipeArg,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="PNG", help="Where the sheet goes.")],
     columns: Annotated[int, typer.Option(min=1, max=60, help="Samples a class.")] = 12,
-    only: Annotated[Optional[list[str]], typer.Option("--class", help="Only this class. Repeatable.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--class", help="Only this class. Repeatable.")] = None,
     seed: SeedOption = None,
     overrides: SetOption = None,
 ) -> None:
@@ -125,7 +127,7 @@ def import_(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is: crohme or detexify.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, file or archive (.tar.gz, .zip).")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="BANK", help="Folder of the bank.")],
-    symbols: Annotated[Optional[Path], typer.Option(help="TOML with symbols of your own.")] = None,
+    symbols: Annotated[Path | None, typer.Option(help="TOML with symbols of your own.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a bank that is there.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -142,7 +144,7 @@ def import_(
 
 @app.command()
 def classes(
-    set_name: Annotated[Optional[str], typer.Argument(metavar="[SET]", help="A label set, or a TOML of your own.")] = None,
+    set_name: Annotated[str | None, typer.Argument(metavar="[SET]", help="A label set, or a TOML of your own.")] = None,
     json: JsonOption = False,
 ) -> None:
     """List the label sets, or the classes of one: name, symbols, LaTeX, text, look-alikes."""
@@ -199,7 +201,9 @@ def _columns(listing: list[dict[str, Any]]) -> str:
     cells = [[_cell(value) for value in entry.values()] for entry in listing]
     heads = list(listing[0])
     widths = [min(60, max(len(row[i]) for row in [heads, *cells])) for i in range(len(heads))]
-    return "\n".join("  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in [heads, *cells])
+    return "\n".join(
+        "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in [heads, *cells]
+    )
 
 
 def _cell(value: Any) -> str:
@@ -214,7 +218,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """See `symgen VERB --help` for each verb."""
 

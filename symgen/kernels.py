@@ -18,7 +18,8 @@ def _kernel_code() -> bytes:
     package = Path(__file__).parent
     texts = {file: file.read_bytes() for file in package.rglob("*.py")}
     kernels = {file for file, text in texts.items() if b"@kernel" in text}
-    named = {name.decode() for file in kernels for name in re.findall(rb"^from symgen\.([\w.]+) import", texts[file], re.M)}
+    imports = re.compile(rb"^from symgen\.([\w.]+) import", re.MULTILINE)
+    named = {name.decode() for file in kernels for name in imports.findall(texts[file])}
     chosen = kernels | {package / (name.replace(".", "/") + ".py") for name in named}
     return b"".join(texts.get(file, b"") for file in sorted(chosen))
 
@@ -36,7 +37,8 @@ def _cache_folder() -> str:
     except OSError:
         writable = False
     # Without a home to write to, every process would compile anew; a temporary folder lasts at least a while.
-    return str((home if writable else Path(tempfile.gettempdir())) / "symgen" / "kernels" / hashlib.sha256(_kernel_code()).hexdigest()[:16])
+    base = home if writable else Path(tempfile.gettempdir())
+    return str(base / "symgen" / "kernels" / hashlib.sha256(_kernel_code()).hexdigest()[:16])
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
@@ -47,7 +49,7 @@ from numba.core import event  # noqa: E402
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-class _Announcer(event.Listener):  # type: ignore[misc]  # numba ships no types
+class _Announcer(event.Listener):
     """Says once that a compilation is under way: the first run of a new version waits for it."""
 
     said = False
@@ -61,7 +63,7 @@ class _Announcer(event.Listener):  # type: ignore[misc]  # numba ships no types
         """Nothing to say: many kernels compile one after another."""
 
 
-event.register("numba:compile", _Announcer())
+event.register("numba:compile", _Announcer())  # type: ignore[no-untyped-call]
 
 
 def kernel(function: Kernel) -> Kernel:

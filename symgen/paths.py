@@ -59,6 +59,7 @@ class Paths:
 
     @property
     def n_paths(self) -> int:
+        """How many paths all items have together."""
         return len(self.filled)
 
     @property

@@ -33,7 +33,9 @@ def preview(
         made = int(ready.plan.counts[ready.labels.classes.index(one)].sum())
         lines.append(Line(apply_polarity(drawn.images, ready.recipe.canvas.polarity), one.text, name, f"{made:,} rows"))
     title = Path(recipe).stem if isinstance(recipe, str | Path) else "symgen"
-    says = f"{len(lines)} classes · {ready.plan.total:,} rows · {ready.recipe.canvas.size} px · seed {ready.recipe.seed}"
+    says = (
+        f"{len(lines)} classes · {ready.plan.total:,} rows · {ready.recipe.canvas.size} px · seed {ready.recipe.seed}"
+    )
     return save(contact_sheet(lines, title, says), out)
 
 

@@ -32,7 +32,8 @@ FAINT = 0.35
 
 class Block(NamedTuple):
     """images: uint8 (N, H, W), ink 255 on 0. ink: the drawn paths in pixels, where the recipe keeps them.
-    attempts: int64 (N,), the attempt that each row was taken from. rejected: (symbol id, reason) -> count."""
+    attempts: int64 (N,), the attempt that each row was taken from. rejected: (symbol id, reason) -> count.
+    """
 
     images: Images
     ink: Paths | None
@@ -115,7 +116,8 @@ class Renderer:
 
 def _steps(recipe: Recipe, room: str) -> list[_Step]:
     """The recipe's steps of a room, each with a stream named by what it is and which of its kind, so that adding
-    another step leaves the draws of the others as they were."""
+    another step leaves the draws of the others as they were.
+    """
     seen: Counter[str] = Counter()
     found = []
     for entry in getattr(recipe, room):

@@ -16,12 +16,13 @@ from symgen.rows import Rows
 
 F64 = npt.NDArray[np.float64]
 U64 = npt.NDArray[np.uint64]
+Word = np.uint64 | int
 
 _HAND = np.int64(0xFFFFFFFF)  # stands where the symbol id stands, so a hand's stream meets no row's
 
 
 @kernel
-def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox4x32(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Ten rounds of Philox4x32 on uint64 holders of 32-bit words; the reference algorithm."""
     mask = np.uint64(0xFFFFFFFF)
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
@@ -36,7 +37,9 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
 
 
 @kernel
-def _words(out: U64, first: int, symbol: npt.NDArray[np.int64], place: U64, attempt: npt.NDArray[np.int64], key: int) -> None:
+def _words(
+    out: U64, first: int, symbol: npt.NDArray[np.int64], place: U64, attempt: npt.NDArray[np.int64], key: Word
+) -> None:
     """Fill out (N, k) with 32-bit words number `first` .. `first+k-1` (first is a multiple of four) of each row."""
     n, k = out.shape
     low = np.uint64(0xFFFFFFFF)
@@ -80,7 +83,7 @@ class Draws:
         else:
             # A hand keeps its slant however often one of its rows is redrawn.
             symbol, place, attempt = np.full(n, _HAND), self._rows.hand.astype(np.uint64), np.zeros(n, np.int64)
-        _words(out, self._next[who], symbol, place, attempt, np.uint64(self._key))  # type: ignore[arg-type]
+        _words(out, self._next[who], symbol, place, attempt, np.uint64(self._key))
         self._next[who] += -(-k // 4) * 4
         return out
 
@@ -124,9 +127,10 @@ def _box_muller(u: F64) -> F64:
 
 
 @kernel
-def mix64(key: int, a: int, b: int) -> int:
+def mix64(key: Word, a: Word, b: Word) -> Word:
     """A 64-bit hash of (key, a, b), 0 <= a, b < 2**32, for use inside kernels: number a << 32 | b of the splitmix64
-    stream that starts at `key` (Steele, Lea and Flood 2014), so that no two fields under one key collide."""
+    stream that starts at `key` (Steele, Lea and Flood 2014), so that no two fields under one key collide.
+    """
     z = np.uint64(key) + ((np.uint64(a) << np.uint64(32)) | np.uint64(b)) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -22,7 +22,7 @@ class Rows(NamedTuple):
     symbol_id: I64
     class_id: I64
     split_id: I64
-    index: I64
+    index: I64  # type: ignore[assignment]  # the field's standard name, though tuples have a method of it
     attempt: I64
     item: I64
     partner: I64
@@ -31,4 +31,4 @@ class Rows(NamedTuple):
 
     def pick(self, which: npt.NDArray[np.integer] | npt.NDArray[np.bool_] | slice) -> Self:
         """The rows at `which`, as a new block."""
-        return type(self)(*(column[which] for column in self))
+        return type(self)._make(column[which] for column in self)

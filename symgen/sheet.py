@@ -1,5 +1,6 @@
 """Contact sheets: a row a class, the class named at the left, on grey so that each picture's edge shows."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
@@ -19,7 +20,8 @@ WIDEST_SHEET = 2400
 
 class Line(NamedTuple):
     """One row of the sheet. images: uint8 (n, H, W) as the data set shows them; text: the symbol in Unicode;
-    name: the class; note: what stands small below the name."""
+    name: the class; note: what stands small below the name.
+    """
 
     images: npt.NDArray[np.uint8]
     text: str
@@ -47,7 +49,7 @@ def contact_sheet(lines: Sequence[Line], title: str, subtitle: str = "") -> Imag
 
 
 def _panels(n_lines: int, row_height: int, panel_width: int) -> int:
-    best = max(1, round((4 / 3 * n_lines * row_height / panel_width) ** 0.5))
+    best = max(1, round(math.sqrt(4 / 3 * n_lines * row_height / panel_width)))
     return max(1, min(best, n_lines or 1, WIDEST_SHEET // panel_width or 1))
 
 

@@ -33,4 +33,3 @@ def stream(
         for start in range(shard.start, shard.stop, block):
             rows = ready.plan.block(split, start, min(start + block, shard.stop))
             yield apply_polarity(renderer.block(rows).images, ready.recipe.canvas.polarity), rows.class_id
-

@@ -255,6 +255,20 @@ def test_a_full_disk_leaves_what_is_done_and_nothing_half(made, tmp_path, monkey
     assert len(calls) == 5 and contents(again) == contents(out)
 
 
+def test_leftovers_of_a_killed_run_make_room_first(recipe_file, tmp_path, monkeypatch):
+    recipe, out = recipe_file(), tmp_path / "set"
+    generate(recipe, out, shard="1/9", workers=1)
+    (out / "data" / ".train-00001-of-00003.parquet.abc.part").write_bytes(b"half")
+
+    def no_room(path, write):
+        raise StoreError("full")
+
+    monkeypatch.setattr(store, "put_hashed", no_room)
+    with pytest.raises(StoreError, match="full"):
+        generate(recipe, out, workers=1)
+    assert len(list((out / "data").iterdir())) == 1
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A mounted file system of 300 kB."""

@@ -5,11 +5,11 @@ import pytest
 from PIL import Image
 
 from symgen.errors import RecipeError
+from symgen.prepare import prepare
 from symgen.preview import preview
-from symgen.sheet import Line, contact_sheet
 from symgen.recipe import Recipe
 from symgen.render import Renderer
-from symgen.prepare import prepare
+from symgen.sheet import Line, contact_sheet
 
 RECIPE = Recipe.model_validate(
     {"labels": ["a", "exists", "sum"], "balance": {"per_class": 30}, "source": [{"kind": "strokes"}]}

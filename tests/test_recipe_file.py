@@ -71,7 +71,7 @@ def test_reads_a_file_and_fills_in_defaults(write):
         (("weight = 2", "params = { names = [] }"), 17, "unknown key 'source.1.params'"),
         (('kind = "tiny_type"', 'kind = "tiny_typ"'), 16, "did you mean 'tiny_type'?"),
         (('kind = "tiny_type"', ""), 15, "source.1.kind: must be one of: "),
-        (('kind = "tiny_ink"', 'kind = "tiny_ink"\ngroups = "5"'), 14, 'source.0.groups: Input should be'),
+        (('kind = "tiny_ink"', 'kind = "tiny_ink"\ngroups = "5"'), 14, "source.0.groups: Input should be"),
         (('step = "affine"', 'step = "afine"'), 19, "did you mean 'affine'?"),
         (('step = "affine"', 'step = "affine"\nslant_jiter = 0.1'), 20, "did you mean 'slant_jitter'?"),
         (("[canvas]", "[canvass]"), 4, "unknown key 'canvass'; did you mean 'canvas'?"),

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from symgen.kernels import kernel
 from symgen.paths import F32, I32, Bools, Paths
-from symgen.rng import mix64
+from symgen.rng import Word, mix64
 
 GRID = 512  # cells to one unit of the frame: finer than a pixel of any image drawn from it, coarser than float noise
 
@@ -25,7 +25,7 @@ def fingerprint(paths: Paths) -> npt.NDArray[np.uint64]:
 @kernel
 def _hash(xy: F32, path_start: I32, item_start: I32, filled: Bools, out: npt.NDArray[np.uint64]) -> None:
     for item in range(len(item_start) - 1):
-        state: int = np.uint64(0)  # type: ignore[assignment]  # beside a signed 0 the compiler would make it a float
+        state: Word = np.uint64(0)  # beside a signed 0 the compiler would make it a float
         for k in range(item_start[item], item_start[item + 1]):
             first, end = path_start[k], path_start[k + 1]
             # A path's length goes before its points, so that no two drawings spell the same sequence of words.

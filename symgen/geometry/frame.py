@@ -28,7 +28,8 @@ LINE_ABOVE, LINE_BELOW = 1.9, 0.8
 class Placing(NamedTuple):
     """How N symbols are put on the canvas. margin: share of the canvas on each side that the fit leaves free;
     shift_x, shift_y: -1..1, share of the free room by which the symbol leaves the middle: float64 (N,).
-    least_margin: share of the canvas that stays free whatever the shift."""
+    least_margin: share of the canvas that stays free whatever the shift.
+    """
 
     margin: npt.NDArray[np.float64]
     shift_x: npt.NDArray[np.float64]

@@ -1,7 +1,8 @@
 """One shard as a parquet file, written a row group at a time so that memory does not grow with the shard.
 
-Bytes depend on the rows alone, not on the blocks they came in: groups are cut at fixed rows. Content-defined chunks let the hub store what two versions share only once; the page index
-lets a reader find one row without the rest.
+Bytes depend on the rows alone, not on the blocks they came in: groups are cut at fixed rows.
+Content-defined chunks let the hub store what two versions share only once; the page index lets a reader find one row
+without the rest.
 """
 
 from types import TracebackType

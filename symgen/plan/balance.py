@@ -21,6 +21,7 @@ from symgen.symbols import SymbolTable
 
 I64 = npt.NDArray[np.int64]
 
+
 class ClassNames:
     """Finds a class by its own name or by any spelling of a symbol that it holds."""
 

@@ -25,9 +25,7 @@ SMALLEST_SHARD, LARGEST_SHARD = 4096, 200_000
 """Rows a file where the recipe does not say: about 32 files, none too small to be worth one, none too big to move."""
 
 
-def make_plan(
-    recipe: Recipe, labels: LabelSet, bank: Bank, entry: npt.NDArray[np.int32], symbols: SymbolTable
-) -> Plan:
+def make_plan(recipe: Recipe, labels: LabelSet, bank: Bank, entry: npt.NDArray[np.int32], symbols: SymbolTable) -> Plan:
     """Plan a recipe over a bank that holds the label set's items; entry: int32 (items,), each item's source entry.
 
     RecipeError where a class that should get rows has no item in any source.

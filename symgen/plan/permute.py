@@ -17,7 +17,7 @@ ROUNDS = 6
 @kernel
 def mix(key: Any, a: Any, b: Any) -> Any:
     """`rng.mix64` of unsigned words, whatever integers are given."""
-    return mix64(np.uint64(key), np.uint64(a), np.uint64(b))  # type: ignore[arg-type]  # which rng calls int
+    return mix64(np.uint64(key), np.uint64(a), np.uint64(b))
 
 
 @kernel

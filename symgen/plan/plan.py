@@ -120,7 +120,7 @@ class Plan:
         return self.rows_of([row_id])
 
     def row_ids(self, rows: Rows) -> list[str]:
-        """"symbol/split/index" of each row: the same name in every run of the recipe."""
+        """The ids of rows, "symbol/split/index": the same name in every run of the recipe."""
         names = self._names
         columns = (rows.symbol_id.tolist(), rows.split_id.tolist(), rows.index.tolist())
         return [f"{names[symbol]}/{SPLITS[split]}/{index}" for symbol, split, index in zip(*columns, strict=True)]
