@@ -17,11 +17,16 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from symgen import shipped
-from symgen.package.encode import apply_polarity, encode_png
+from symgen.package.columns import Columns
+from symgen.package.encode import Pngs, apply_polarity, encode_png, join
+from symgen.package.features import schema
+from symgen.package.parquet import GROUP_ROWS, ShardWriter
+from symgen.package.tally import Tally
 from symgen.prepare import Prepared, prepare
 from symgen.render import Renderer
 from symgen.rng import Draws
-from symgen.rows import Rows
+from symgen.rows import Rows, joined
+from symgen.testing import tiny_rows
 
 BLOCK = 256
 PEER_IMAGES = 400
@@ -84,16 +89,14 @@ class _Clock:
 
 
 def bench(rows: int = 20_000) -> Report:
-    """Draw about `rows` rows of the quickstart recipe, everything on, with one process."""
-    mixed, fonts = prepare("quickstart", MIXED), prepare("quickstart", FONTS_ONLY)
-    clock = _rooms(mixed, rows)
-    fonts_clock = _rooms(fonts, rows)
-    rooms = [_figure(room, spent, rows) for room, spent in clock.spent.items()]
+    """Make about `rows` rows of the quickstart recipe, plan to parquet with everything on, in one process."""
+    mixed, fonts = _rooms(prepare("quickstart", MIXED), rows), _rooms(prepare("quickstart", FONTS_ONLY), rows)
+    rooms = [_figure(room, spent, rows) for room, spent in mixed.items()]
     whole = [
-        _figure("fonts and pen strokes: plan to PNG", sum(clock.spent.values()), rows),
-        _figure("fonts alone: plan to PNG", sum(fonts_clock.spent.values()), rows),
+        _figure("fonts and pen strokes, plan to parquet", sum(mixed.values()), rows),
+        _figure("fonts alone, plan to parquet", sum(fonts.values()), rows),
     ]
-    return Report(f"{platform.machine()}, Python {platform.python_version()}", rows, rooms, whole, list(_peers(mixed)))
+    return Report(f"{platform.machine()}, Python {platform.python_version()}", rows, rooms, whole, list(_peers()))
 
 
 def _figure(what: str, spent: float, n: int, note: str = "") -> Figure:
@@ -101,17 +104,43 @@ def _figure(what: str, spent: float, n: int, note: str = "") -> Figure:
     return Figure(what, n / spent, spent / n * 1e6, note)
 
 
-def _rooms(ready: Prepared, rows: int) -> _Clock:
+def _rooms(ready: Prepared, rows: int) -> dict[str, float]:
+    """CPU seconds that each room takes for `rows` rows; the first pass compiles kernels and touches the bank."""
+    _pass(ready, BLOCK)
+    return _pass(ready, rows)
+
+
+def _pass(ready: Prepared, rows: int) -> dict[str, float]:
     renderer = Renderer(ready.recipe, ready.bank)
-    for warm in (True, False):  # the first pass compiles kernels and touches the bank's pages
-        clock = _Clock()
-        for block in _blocks(ready, BLOCK if warm else rows):
-            clock.lap("plan")
-            drawn = renderer.block(block, clock.lap)
-            clock.lap("guard")
-            encode_png(apply_polarity(drawn.images, ready.recipe.canvas.polarity))
-            clock.lap("encode")
-    return clock
+    columns_of = schema([one.name for one in ready.labels.classes], ready.recipe.package.ink)
+    columns = Columns(ready.labels, ready.bank.catalogue, columns_of)
+    tally = Tally(columns, ready.bank, ready.labels)
+    clock = _Clock()
+    writer = ShardWriter(BytesIO(), columns_of, GROUP_ROWS)
+    waiting: list[tuple[Rows, Pngs]] = []
+    for block in _blocks(ready, rows):
+        clock.lap("plan")
+        drawn = renderer.block(block, clock.lap)
+        clock.lap("guard")
+        seen = apply_polarity(drawn.images, ready.recipe.canvas.polarity)
+        waiting.append((block, encode_png(seen)))
+        clock.lap("encode")
+        tally.add(block, drawn, seen)
+        clock.lap("digest")
+        if len(waiting) * BLOCK >= GROUP_ROWS:
+            writer.add(_batch(columns, waiting))
+            waiting = []
+            clock.lap("parquet")
+    if waiting:
+        writer.add(_batch(columns, waiting))
+    writer.close()
+    clock.lap("parquet")
+    return clock.spent
+
+
+def _batch(columns: Columns, waiting: list[tuple[Rows, Pngs]]) -> Any:
+    rows, pngs = zip(*waiting, strict=True)
+    return columns.batch(joined(rows), join(pngs), None)
 
 
 def _blocks(ready: Prepared, rows: int) -> Iterator[Rows]:
@@ -119,10 +148,9 @@ def _blocks(ready: Prepared, rows: int) -> Iterator[Rows]:
         yield ready.plan.block("train", start, min(start + BLOCK, rows))
 
 
-def _peers(ready: Prepared) -> Iterator[Figure]:
+def _peers() -> Iterator[Figure]:
     """What people use today, on the same glyphs: drawn by Pillow, bent by scipy or albumentations, saved as PNG."""
-    rows = ready.plan.block("train", 0, PEER_IMAGES)
-    fields = Draws(0, "bench", rows).uniform(2 * 48 * 48).reshape(-1, 2, 48, 48) * 2 - 1
+    fields = Draws(0, "bench", tiny_rows(PEER_IMAGES)).uniform(2 * 48 * 48).reshape(-1, 2, 48, 48) * 2 - 1
     font = ImageFont.truetype(str(shipped.folder("fonts") / "print-dejavu-sans.ttf"), 32)
     yield _timed("Pillow text -> PNG, no elastic", lambda i: _png(_text(font, i)))
     if importlib.util.find_spec("scipy"):

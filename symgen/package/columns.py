@@ -47,7 +47,7 @@ class Columns:
         lineage, start = _lineage(rows)
         known = self._catalogue
         columns: dict[str, Any] = {
-            "image": _images(pngs),
+            "image": images_column(pngs),
             "label": pa.array(rows.class_id),
             "symbol": symbol,
             "text": self._symbol["text"].take(place),
@@ -97,7 +97,8 @@ def _lists(start: npt.NDArray[np.int32], values: pa.Array) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(start), values)
 
 
-def _images(pngs: Pngs) -> pa.Array:
+def images_column(pngs: Pngs) -> pa.Array:
+    """The pictures as the column that `datasets` reads as images."""
     n = len(pngs.start) - 1
     data = pa.Array.from_buffers(pa.binary(), n, [None, pa.py_buffer(pngs.start), pa.py_buffer(pngs.data)])
     return pa.StructArray.from_arrays([data, pa.nulls(n, pa.string())], names=["bytes", "path"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symgen.bank import Bank
+from symgen.package.census import Base
 from symgen.package.run import MARK, versions
 from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
@@ -12,12 +13,19 @@ from symgen.rows import SPLITS
 _OF_A_SOURCE = ("kind", "items", "classes", "origins", "licences", "dropped", "digest")
 
 
-def describe(name: str, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> dict[str, Any]:
+def describe(
+    name: str, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int], *, base: Base | None = None
+) -> dict[str, Any]:
     """The run of a planned recipe as JSON values.
 
     name: what the recipe is called. excluded: row id -> how often it was thrown out (see `package.exclude`).
+    base: the one whose own rows go into the output.
     """
     sources: list[dict[str, Any]] = bank.about["sources"]
+    read = sources if base is None else [*sources, base.about]
+    shards = [{"name": shard.name, "rows": shard.rows} for shard in plan.shards]
+    if base is not None:
+        shards += [{"name": shard.name, "rows": shard.rows} for shard in base.shards]
     classes = [
         {"name": one.name, "symbols": [symbol.name for symbol in one.symbols], "latex": one.latex, "text": one.text}
         for one in plan.labels.classes
@@ -30,9 +38,9 @@ def describe(name: str, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mappin
         "seed": recipe.seed,
         "versions": versions(),
         "labels": {"name": plan.labels.name, "digest": plan.labels.digest, "classes": classes},
-        "shards": [{"name": shard.name, "rows": shard.stop - shard.start} for shard in plan.shards],
+        "shards": shards,
         "planned": _planned(plan),
-        "sources": [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in sources],
+        "sources": [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in read],
         "notes": list(plan.notes),
         "excluded": dict(excluded),
     }
@@ -41,7 +49,7 @@ def describe(name: str, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mappin
 def _planned(plan: Plan) -> dict[str, dict[str, int]]:
     """Rows by split and class, empty ones left out."""
     table = {
-        split: {one.name: int(n) for one, n in zip(plan.labels.classes, plan.counts[:, i], strict=True) if n}
+        split: {one.name: int(n) for one, n in zip(plan.labels.classes, plan.output[:, i], strict=True) if n}
         for i, split in enumerate(SPLITS)
     }
     return {split: counts for split, counts in table.items() if counts}

@@ -11,7 +11,7 @@ from symgen.package.run import MANIFEST, RUN, read
 from symgen.rows import SPLITS
 
 CARD, SHEET = "README.md", "preview.png"
-_SHARD = re.compile(rf"({'|'.join(SPLITS)})-\d{{5,}}-of-\d{{5,}}-[0-9a-f]{{8}}\.parquet")
+_SHARD = re.compile(rf"({'|'.join(SPLITS)})-(base-)?\d{{5,}}-of-\d{{5,}}-[0-9a-f]{{8}}\.parquet")
 
 
 def clear_partial(out: Path) -> None:

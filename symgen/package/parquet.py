@@ -31,7 +31,8 @@ class ShardWriter:
         self._writer = pq.ParquetWriter(
             file,
             schema,
-            compression="zstd",  # on pictures too: 9 % smaller for 1 us a row, for their headers repeat
+            compression="zstd",  # on pictures too: a fifth smaller for 0.2 us a row, for their heads and runs repeat
+            compression_level=-1,  # level 1 takes 0.8 us a row more for 4 % fewer bytes
             use_dictionary=_REPEATED,
             write_statistics=_SEARCHED,
             write_page_index=True,

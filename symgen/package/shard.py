@@ -3,22 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from symgen import store
 from symgen.bank import Bank
+from symgen.package.base import Copies
+from symgen.package.census import Base
 from symgen.package.columns import Columns
-from symgen.package.encode import apply_polarity, encode_png
+from symgen.package.encode import Pngs, apply_polarity, encode_png, join
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
 from symgen.package.record import DATA, Record
 from symgen.package.tally import Tally
+from symgen.paths import Paths, concat
 from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
 from symgen.render import Renderer
-from symgen.rows import Rows
+from symgen.rows import Rows, joined
 
 BLOCK = 256
 
@@ -32,11 +36,17 @@ class Start:
     plan: Plan
     bank: Bank | Path
     excluded: Mapping[str, int]
+    base: Base | None = None
 
     def __call__(self) -> Callable[[int, Callable[[int], None]], Record]:
         """`Shards.make` of this process."""
         bank = Bank.open(self.bank) if isinstance(self.bank, Path) else self.bank
-        return Shards(self.out, self.recipe, self.plan, bank, self.excluded).make
+        draw = Shards(self.out, self.recipe, self.plan, bank, self.excluded).make
+        if self.base is None:
+            return draw
+        copy = Copies(self.out, self.recipe, self.plan.labels, self.base).make
+        first = self.plan.n_shards  # the base's own shards are numbered after those that are drawn
+        return lambda number, on_rows: draw(number, on_rows) if number < first else copy(number - first, on_rows)
 
 
 class Shards:
@@ -69,13 +79,21 @@ class Shards:
 
     def _fill(self, number: int, tally: Tally, on_rows: Callable[[int], None], file: BinaryIO) -> None:
         canvas = self._recipe.canvas
-        with ShardWriter(file, self._schema, group_rows(canvas.size**2)) as writer:
-            for rows in self._blocks(number):
-                block = self._renderer.block(rows)
-                seen = apply_polarity(block.images, canvas.polarity)
-                writer.add(self._columns.batch(rows, encode_png(seen), block.ink))
-                tally.add(rows, block, seen)
-                on_rows(len(seen))
+        group = group_rows(canvas.size**2)
+        blocks = self._blocks(number)
+        with ShardWriter(file, self._schema, group) as writer:
+            # Columns are looked up a row group at a time: Arrow's calls cost the same for 256 rows as for 4,096.
+            while drawn := [self._draw(rows, tally, on_rows) for rows in islice(blocks, -(-group // BLOCK))]:
+                rows, pngs, ink = zip(*drawn, strict=True)
+                kept = concat([paths for paths in ink if paths is not None]) if self._recipe.package.ink else None
+                writer.add(self._columns.batch(joined(rows), join(pngs), kept))
+
+    def _draw(self, rows: Rows, tally: Tally, on_rows: Callable[[int], None]) -> tuple[Rows, Pngs, Paths | None]:
+        block = self._renderer.block(rows)
+        seen = apply_polarity(block.images, self._recipe.canvas.polarity)
+        tally.add(rows, block, seen)
+        on_rows(len(seen))
+        return rows, encode_png(seen), block.ink
 
     def _blocks(self, number: int) -> Iterator[Rows]:
         shard = self._plan.shards[number]
