@@ -24,7 +24,7 @@ from symgen.symbol_file import nearest, shown
 from symgen.symbols import Symbol, SymbolTable
 from symgen.typefaces import Typeface
 
-SPECK = 0.2  # x-heights: glyphs smaller than this stay small in the unit frame
+SPECK = 0.6  # x-heights: smaller glyphs stay small in the unit frame; an outlined dot has its width already
 
 
 class Params(BaseModel):

@@ -79,8 +79,8 @@ def test_long_edges_are_cut_and_curves_are_flattened(tmp_path):
 def test_a_speck_stays_small(tmp_path):
     bank = read(write_font(tmp_path / "a.ttf", {".": [box(0, 0, 50, 50)], ",": [box(0, -100, 60, 100)]}))
     extent = np.ptp(bank.paths.take(np.array([item(bank, "period")])).xy, axis=0)
-    np.testing.assert_allclose(extent, 0.5, atol=1e-6)  # 50 units of the 100 that are a fifth of the x-height
-    assert bank.catalogue.size[item(bank, "period")] == pytest.approx(0.2)
+    np.testing.assert_allclose(extent, 1 / 6, atol=1e-6)  # 50 units of the 300 that are 0.6 x-heights
+    assert bank.catalogue.size[item(bank, "period")] == pytest.approx(0.6)
     assert bank.catalogue.baseline[item(bank, "period")] == pytest.approx(0.0)
 
 
