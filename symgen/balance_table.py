@@ -39,7 +39,8 @@ def effective_number(counts: I64) -> float:
 @dataclass(frozen=True, eq=False)
 class BalanceTable:
     """The classes that a plan fills. classes: names. latex: how to write them. Columns of int64 (C,): real_inks and
-    items that the sources hold, base (what a top-up's base has), and made, int64 (C, splits).
+    items that the sources hold, base (what a top-up's base has), and made, int64 (C, splits). shards: files drawn;
+    base_files: those beside them that hold the base's own rows, 0 where it is only counted.
     """
 
     classes: tuple[str, ...]
@@ -50,6 +51,7 @@ class BalanceTable:
     made: I64
     shards: int
     notes: tuple[str, ...]
+    base_files: int = 0
 
     @property
     def before(self) -> I64:
@@ -72,7 +74,14 @@ class BalanceTable:
         ]
         sums = {key: int(column.sum()) for key, column in columns.items()}
         balance = {when: _balance(counts) for when, counts in (("before", self.before), ("after", self.after))}
-        return {"classes": lines, "sums": sums, "shards": self.shards, "balance": balance, "notes": list(self.notes)}
+        return {
+            "classes": lines,
+            "sums": sums,
+            "shards": self.shards,
+            "base_files": self.base_files,
+            "balance": balance,
+            "notes": list(self.notes),
+        }
 
     def as_text(self, brief: bool = False) -> str:
         """The table as lines of text; `brief` leaves the classes out."""
@@ -83,7 +92,8 @@ class BalanceTable:
         rows.append(("sum", [table["sums"][key] for key in shown]))
         text = ["  ".join([f"{'class':{width}}", *(f"{key:>11}" for key in shown)])]
         text += ["  ".join([f"{name:{width}}", *(f"{count:11,}" for count in counts)]) for name, counts in rows]
-        text += ["", f"{len(self.classes)} classes, {int(self.made.sum()):,} rows in {self.shards} files"]
+        own = f", and the base's own {int(self.base.sum()):,} in {self.base_files}" if self.base_files else ""
+        text += ["", f"{len(self.classes)} classes, {int(self.made.sum()):,} rows in {self.shards} files{own}"]
         text += [_balance_line(when, table["balance"][when], len(self.classes)) for when in ("before", "after")]
         return "\n".join(text + [f"note: {note}" for note in self.notes])
 
@@ -106,7 +116,7 @@ def _balance_line(when: str, found: dict[str, float], classes: int) -> str:
 
 def table_of(plan: Plan) -> BalanceTable:
     """The balance table of a plan."""
-    kept = plan.kept
+    kept = np.union1d(plan.kept, np.flatnonzero(plan.base.any(axis=1))) if plan.base_files else plan.kept
     classes = [plan.labels.classes[i] for i in kept.tolist()]
     return BalanceTable(
         tuple(one.name for one in classes),
@@ -117,6 +127,7 @@ def table_of(plan: Plan) -> BalanceTable:
         plan.counts[kept],
         plan.n_shards,
         plan.notes,
+        plan.base_files,
     )
 
 

@@ -23,11 +23,12 @@ from symgen.package.record import PROGRESS, find_records
 from symgen.package.sample import class_rows, first_images
 from symgen.package.shard import Start
 from symgen.prepare import Prepared, prepare
-from symgen.recipe import Recipe
+from symgen.recipe import Recipe, expand
 from symgen.render import Renderer
 from symgen.sheet import Line, contact_sheet, save
 
 SHEET_COLUMNS = 12
+SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
 
 
 def generate(
@@ -58,7 +59,8 @@ def generate(
         raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     excluded = {} if exclude is None else read_excluded(exclude)
     ready = prepare(recipe, _settings(recipe, overrides, seed, limit))
-    about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded)
+    _refuse_own_base(home, ready.recipe)
+    about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded, base=ready.base)
     if part is None:
         with locked(home, _say):
             if overwrite and folder.remove_set(home):
@@ -66,7 +68,7 @@ def generate(
             return _whole(home, ready, about, workers)
     with locked(home, _say, shared=True), locked(home, _say, name=f".lock-{part[0]}-of-{part[1]}"):
         run.claim(home, about)
-        _render(home, ready, about, range(part[0] - 1, ready.plan.n_shards, part[1]), workers)
+        _render(home, ready, about, range(part[0] - 1, len(ready.shards), part[1]), workers)
     _say(f"part {shard} of {home} is there; `symgen finish {home}` closes the set once all parts are")
     return None
 
@@ -91,7 +93,7 @@ def _whole(home: Path, ready: Prepared, about: Mapping[str, Any], workers: int |
     if found is not None:
         return found
     folder.clear_partial(home)
-    _render(home, ready, about, range(ready.plan.n_shards), workers)
+    _render(home, ready, about, range(len(ready.shards)), workers)
     return _close(home, about)
 
 
@@ -105,15 +107,16 @@ def _already_whole(home: Path) -> dict[str, Any] | None:
 
 def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: range, workers: int | None) -> None:
     """Make those of the shards that are not there yet."""
-    shards = ready.plan.shards
+    shards = ready.shards
     done = find_records(home, [shards[number].name for number in numbers])
     todo = [number for number in numbers if shards[number].name not in done]
+    todo.sort(key=lambda number: number < ready.plan.n_shards)  # the base first: damage is met before hours of drawing
     if done:
         _say(f"{len(done)} of {len(numbers)} shards are there already")
     if not todo:
         return
-    workers = min(workers or len(os.sched_getaffinity(0)), len(todo))
-    rows = sum(shards[number].stop - shards[number].start for number in todo)
+    rows = sum(shards[number].rows for number in todo)
+    workers = min(workers or _fitting_workers(rows), len(todo))
     start = _start(home, ready, about["excluded"], workers)
     begin = time.monotonic()
     with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
@@ -123,13 +126,25 @@ def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: rang
     _say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {workers} worker{'s' * (workers > 1)}")
 
 
+def _fitting_workers(rows: int) -> int:
+    """One process a core, but no second one for a set that is drawn before it would have started."""
+    return len(os.sched_getaffinity(0)) if rows > SMALL else 1
+
+
 def _start(home: Path, ready: Prepared, excluded: Mapping[str, int], workers: int) -> Start:
     bank: Bank | Path = ready.bank
     if workers > 1:
         bank = _shared(home / PROGRESS / "bank", ready.bank)
-        # One row drawn here compiles every kernel once; the workers find them in the cache.
-        Renderer(ready.recipe, ready.bank).block(ready.plan.rows(0).pick(slice(1)))
-    return Start(home, ready.recipe, ready.plan, bank, excluded)
+        if ready.plan.n_shards:
+            # One row drawn here compiles every kernel once; the workers find them in the cache.
+            Renderer(ready.recipe, ready.bank).block(ready.plan.rows(0).pick(slice(1)))
+    return Start(home, ready.recipe, ready.plan, bank, excluded, ready.base)
+
+
+def _refuse_own_base(home: Path, recipe: Recipe) -> None:
+    base = recipe.balance.base
+    if base is not None and expand(base).resolve() == home.resolve():
+        raise StoreError(f"{home} is the recipe's own base, which a run there would replace; name another folder")
 
 
 def _shared(place: Path, bank: Bank) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,14 @@ import numpy.typing as npt
 from symgen.bank import Bank
 from symgen.labels import LabelSet, label_set
 from symgen.plan.make import make_plan
-from symgen.plan.plan import Plan
+from symgen.plan.plan import Plan, Shard
 from symgen.recipe import Recipe
 from symgen.recipe_file import load_recipe
 from symgen.sources import load_all
 from symgen.symbols import SymbolTable, table
+
+if TYPE_CHECKING:
+    from symgen.package.census import Base, BaseShard
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,15 @@ class Stocked:
 
 @dataclass(frozen=True)
 class Prepared(Stocked):
-    """The same with the plan of every row."""
+    """The same with the plan of every row. base: the one whose own rows go into the output beside them."""
 
     plan: Plan
+    base: "Base | None" = None
+
+    @property
+    def shards(self) -> "tuple[Shard | BaseShard, ...]":
+        """All files of the output: those to be drawn, then those of the base's own rows."""
+        return (*self.plan.shards, *(self.base.shards if self.base else ()))
 
 
 def stock(recipe: str | Path | Recipe, overrides: Sequence[str] = ()) -> Stocked:
@@ -48,5 +58,10 @@ def stock(recipe: str | Path | Recipe, overrides: Sequence[str] = ()) -> Stocked
 def prepare(recipe: str | Path | Recipe, overrides: Sequence[str] = ()) -> Prepared:
     """As `stock`, and plan it: RecipeError also where a class has no item in any source."""
     found = stock(recipe, overrides)
-    plan = make_plan(found.recipe, found.labels, found.bank, found.entry, found.symbols)
-    return Prepared(found.recipe, found.symbols, found.labels, found.bank, found.entry, plan)
+    base = included = None
+    if found.recipe.balance.include_base:
+        from symgen.package.census import census  # Arrow takes a while, and few recipes need it to be planned
+
+        base, included = census(found.recipe, found.labels, found.symbols)
+    plan = make_plan(found.recipe, found.labels, found.bank, found.entry, found.symbols, included=included)
+    return Prepared(found.recipe, found.symbols, found.labels, found.bank, found.entry, plan, base)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.errors import RecipeError
+from symgen.package.base import take
 from symgen.package.encode import apply_polarity
 from symgen.prepare import prepare
 from symgen.recipe import Recipe
@@ -25,11 +26,16 @@ def stream(
     """
     ready = prepare(recipe, overrides)
     shards = [shard for shard in ready.plan.shards if shard.split == split]
-    if not shards:
-        given = sorted({shard.split for shard in ready.plan.shards})
+    given = sorted({shard.split for shard in ready.shards})
+    if split not in given:
         raise RecipeError(f"the recipe makes no rows for split {split!r}; it makes: {', '.join(given)}")
     renderer = Renderer(ready.recipe, ready.bank)
     for shard in shards:
         for start in range(shard.start, shard.stop, block):
             rows = ready.plan.block(split, start, min(start + block, shard.stop))
             yield apply_polarity(renderer.block(rows).images, ready.recipe.canvas.polarity), rows.class_id
+    base = ready.base
+    for file in base.shards if base else ():
+        if base and file.split == split:
+            for taken in take(base, file, ready.recipe.canvas, block):
+                yield taken.images, taken.class_id

@@ -22,6 +22,7 @@ import symgen
 from symgen import store
 from symgen.errors import RecipeError, StoreError
 from symgen.generate import finish, generate
+from symgen.package.lock import locked
 from symgen.package.manifest import read_manifest
 from symgen.prepare import prepare
 from symgen.stream import stream
@@ -301,16 +302,17 @@ def test_a_target_that_cannot_be_written(recipe_file, tmp_path):
             generate(recipe_file(), tmp_path / "shut" / "set", workers=1)
 
 
-def test_two_processes_never_share_a_target(recipe_file, tmp_path):
-    recipe, out = recipe_file(per_class=2000, shard_rows=500), tmp_path / "set"
-    first = subprocess.Popen([sys.executable, "-c", RUN, str(recipe), str(out), '{"workers": 1}'],
-                             stderr=subprocess.PIPE, text=True)  # fmt: skip
-    while not (out / ".lock").exists():
-        assert first.poll() is None
-        time.sleep(0.01)
-    code, err = run(recipe, out, workers=1)
-    assert first.communicate(timeout=60)[1] is not None and first.returncode == 0
-    assert code == 1 and f"in use by process {first.pid}" in err
+def test_two_processes_never_share_a_target(made, tmp_path):
+    whole, _, recipe = made
+    out = tmp_path / "other"
+    with locked(out, print):
+        code, err = run(recipe, out, workers=1)
+        assert code == 1 and f"in use by process {os.getpid()}" in err
+        with pytest.raises(StoreError, match=f"in use by process {os.getpid()}"):
+            generate(recipe, out, workers=1, shard="1/2")
+        assert list(contents(out)) == [".lock"]
+    generate(recipe, out, workers=1)
+    assert contents(out) == contents(whole)
 
 
 def holder(out):

@@ -1,8 +1,8 @@
 """Runs shards on this machine: in this process, or spread over processes that each hold their own bank and kernels."""
 
+import contextlib
 import multiprocessing
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import resource_tracker
@@ -62,7 +62,7 @@ class _Pool:
         """Hand out the shards in order, a new one to whoever is done."""
         waiting, busy = shards[::-1], set(self._processes)
         for pipe in self._processes:
-            pipe.send(waiting.pop())
+            _give(pipe, waiting.pop())
         while busy:
             for pipe in cast(list[Connection], wait(list(busy))):
                 kind, value = self._receive(pipe)
@@ -72,7 +72,7 @@ class _Pool:
                     raise value
                 else:
                     if waiting:
-                        pipe.send(waiting.pop())
+                        _give(pipe, waiting.pop())
                     else:
                         busy.remove(pipe)
                     yield value
@@ -90,14 +90,18 @@ class _Pool:
             ) from None
 
     def end(self) -> None:
-        """End all processes, whatever they are at; they clear away what they have half done."""
+        """End all processes: each meets the end of its pipe and clears away what it has half done."""
+        for pipe in self._processes:
+            pipe.close()
         for process in self._processes.values():
-            process.terminate()
-        for pipe, process in self._processes.items():
             process.join(SECONDS_TO_END)
             process.kill()
             process.join()
-            pipe.close()
+
+
+def _give(pipe: Connection, shard: int) -> None:
+    with contextlib.suppress(OSError):  # a worker that is gone tells why, or how it died, when it is next heard
+        pipe.send(shard)
 
 
 def _how(code: int | None) -> str:
@@ -108,16 +112,35 @@ def _how(code: int | None) -> str:
     return f"exit code {code}"
 
 
+class _ParentGoneError(Exception):
+    """The pipe has ended. Not an OSError, which a writer on the way would take for trouble with its own file."""
+
+
 def _serve(start: Callable[[], Work], pipe: Connection) -> None:
     """A worker's life: build what is needed, then do the shards that come, until the parent ends it or is gone."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what cleans up behind itself does
+    with contextlib.suppress(_ParentGoneError):
+        try:
+            work = start()
+            while True:
+                _tell(pipe, "done", work(_hear(pipe), lambda rows: _tell(pipe, "rows", rows)))
+        except _ParentGoneError:
+            raise
+        except SymgenError as error:
+            _tell(pipe, "error", error)
+        except Exception as error:  # noqa: BLE001  # handed to the parent with its trace, which pickling would lose
+            _tell(pipe, "error", RuntimeError(f"in a worker: {error!r}\n{traceback.format_exc()}"))
+
+
+def _hear(pipe: Connection) -> int:
     try:
-        work = start()
-        while True:
-            pipe.send(("done", work(pipe.recv(), lambda rows: pipe.send(("rows", rows)))))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
-    except SymgenError as error:
-        pipe.send(("error", error))
-    except Exception as error:  # noqa: BLE001  # handed to the parent with its trace, which pickling would lose
-        pipe.send(("error", RuntimeError(f"in a worker: {error!r}\n{traceback.format_exc()}")))
+        shard: int = pipe.recv()
+    except (EOFError, OSError):
+        raise _ParentGoneError from None
+    return shard
+
+
+def _tell(pipe: Connection, kind: str, value: object) -> None:
+    try:
+        pipe.send((kind, value))
+    except OSError:
+        raise _ParentGoneError from None

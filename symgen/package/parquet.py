@@ -66,3 +66,5 @@ class ShardWriter:
     ) -> None:
         if kind is None:
             self.close()
+        else:  # what is left must not be written when this is collected: the file is closed and gone by then
+            self._writer.is_open = False

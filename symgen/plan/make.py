@@ -10,6 +10,7 @@ from symgen.errors import RecipeError
 from symgen.labels import LabelSet
 from symgen.plan.balance import ClassNames, divide, in_base, kept_classes, share_out, wanted
 from symgen.plan.choose import Choice, Period, period, segments
+from symgen.plan.included import Included
 from symgen.plan.permute import mix
 from symgen.plan.plan import Cells, Plan, Shard
 from symgen.plan.profile import MOST
@@ -25,16 +26,28 @@ SMALLEST_SHARD, LARGEST_SHARD = 4096, 200_000
 """Rows a file where the recipe does not say: about 32 files, none too small to be worth one, none too big to move."""
 
 
-def make_plan(recipe: Recipe, labels: LabelSet, bank: Bank, entry: npt.NDArray[np.int32], symbols: SymbolTable) -> Plan:
+def make_plan(
+    recipe: Recipe,
+    labels: LabelSet,
+    bank: Bank,
+    entry: npt.NDArray[np.int32],
+    symbols: SymbolTable,
+    *,
+    included: Included | None = None,
+) -> Plan:
     """Plan a recipe over a bank that holds the label set's items; entry: int32 (items,), each item's source entry.
 
+    included: the base of a top-up whose own rows go into the output; it is then counted row by row.
     RecipeError where a class that should get rows has no item in any source.
     """
-    stock, names = Stock(recipe, bank, entry), ClassNames(labels, symbols)
+    stock, names = Stock(recipe, bank, entry, included), ClassNames(labels, symbols)
     items, inks = _per_class(labels, bank), _per_class(labels, bank, stock.real[entry])
     keep = kept_classes(recipe.balance.classes, inks, bool(stock.real.any()), names)
     goal = wanted(recipe, len(labels.classes), names)
-    base, strange = in_base(recipe.balance.base, len(labels.classes), names)
+    if included is None:
+        base, strange = in_base(recipe.balance.base, len(labels.classes), names)
+    else:
+        base, strange = included.counts, {}
     if stock.natural:
         _only_ink(recipe, stock)
         goal = np.where([True, recipe.split.validation > 0, recipe.split.test > 0], MOST, np.zeros_like(goal))
@@ -48,10 +61,12 @@ def make_plan(recipe: Recipe, labels: LabelSet, bank: Bank, entry: npt.NDArray[n
     notes = _notes(labels, stock, goal, cells)
     if strange:
         notes += (f"the base's rows of classes that this label set has not are left uncounted: {', '.join(strange)}",)
+    notes += included.notes if included else ()
     shards = _shards(cells, recipe.package.shard_rows)
     choice = _lay_out(recipe.seed, stock, cells)
     kept = np.flatnonzero(keep)
-    return Plan(labels, recipe.seed, cells, choice, bool(recipe.mix), shards, kept, base, items, inks, notes)
+    files = included.files if included else 0
+    return Plan(labels, recipe.seed, cells, choice, bool(recipe.mix), shards, kept, base, items, inks, notes, files)
 
 
 def _per_class(labels: LabelSet, bank: Bank, mask: npt.NDArray[np.bool_] | None = None) -> I64:
@@ -162,7 +177,8 @@ def _notes(labels: LabelSet, stock: Stock, goal: I64, cells: Cells) -> tuple[str
         uncut = _listed(names, asked & (made[:, split] > 0) & stock.stays_in_train(labels, split))
         short = _listed(names, asked & (made[:, split] > 0) & (made[:, split] < goal[:, split]))
         if none and not (stock.natural and split == 0):
-            notes.append(f"{place} has no row of {none}: no group of their items can leave train")
+            why = "no group of their items can leave train" if split else "the base has all their groups elsewhere"
+            notes.append(f"{place} has no row of {none}: {why}")
         if uncut:
             notes.append(f"{place} shows other sources' items for {uncut}: their ink cannot be cut and stays in train")
         if short and not stock.natural:

@@ -34,6 +34,11 @@ class Shard(NamedTuple):
     stop: int
 
     @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.stop - self.start
+
+    @property
     def name(self) -> str:
         """For example "train-00003-of-00032"."""
         return f"{self.split}-{self.number:05d}-of-{self.of:05d}"
@@ -58,7 +63,7 @@ class Plan:
 
     counts: int64 (C, splits) rows made; base: the same for what a top-up's base already has. kept: class numbers
     that the recipe's filter lets through. items, real_inks: int64 (C,) what the sources hold. notes: what the user
-    should know, one sentence each.
+    should know, one sentence each. base_files: files of the base's own rows in the output, 0 where it is only counted.
     """
 
     labels: LabelSet
@@ -72,6 +77,7 @@ class Plan:
     items: I64
     real_inks: I64
     notes: tuple[str, ...]
+    base_files: int = 0
 
     @cached_property
     def counts(self) -> I64:
@@ -81,13 +87,18 @@ class Plan:
         return table
 
     @property
+    def output(self) -> I64:
+        """int64 (C, splits): the same and the base's own rows where they go into the output."""
+        return self.counts + self.base if self.base_files else self.counts
+
+    @property
     def total(self) -> int:
-        """Rows over all splits."""
+        """Rows drawn, over all splits."""
         return int(self.cells.n_rows.sum())
 
     @property
     def n_shards(self) -> int:
-        """Files to be written."""
+        """Files to be drawn."""
         return len(self.shards)
 
     def shard_name(self, shard: int) -> str:

@@ -3,13 +3,14 @@
 Writers are known by the kind of their source and their name; designs by their name alone, because an outline font and
 the pen font made after it are one hand. The groups of such a name space are walked in the order of a keyed hash. The
 key is fixed, so two recipes over the same sources agree whatever their seeds, and training on one never sees the
-other's validation writers. A group leaves train only where every symbol that it holds keeps an item there: so what
-cannot be cut stays in train, and the plan's notes name it.
+other's validation writers. Groups of a base whose rows go into the output stay where the base has them. A group leaves
+train only where every symbol that it holds keeps an item there: so what cannot be cut stays in train, and the plan's
+notes name it.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,11 +31,17 @@ class _Group(NamedTuple):
     size: int
 
 
-def assign_splits(bank: Bank, spaces: Sequence[str], entry: npt.NDArray[np.int32], shares: Sequence[float]) -> I64:
+def assign_splits(
+    bank: Bank,
+    spaces: Sequence[str],
+    entry: npt.NDArray[np.int32],
+    shares: Sequence[float],
+    held: Mapping[tuple[str, str], int] | None = None,
+) -> I64:
     """Position in SPLITS of each item, int64 (items,).
 
     spaces: the name space of each recipe entry's groups. entry: int32 (items,). shares: wanted share of a space's items
-    for validation and for test.
+    for validation and for test. held: (name space, group) -> position in SPLITS, of groups whose split is settled.
     """
     split = np.zeros(len(bank), np.int64)
     known = sorted(set(spaces))
@@ -45,7 +52,8 @@ def assign_splits(bank: Bank, spaces: Sequence[str], entry: npt.NDArray[np.int32
         groups = _groups(bank.catalogue.group.codes[items], bank.catalogue.symbol_id[items])
         groups.sort(key=lambda group: _hash(space, names[group.code]))
         side = np.zeros(len(names), np.int64)
-        assigner = _Assigner(groups)
+        places = {group.code: (held or {}).get((space, names[group.code])) for group in groups}
+        assigner = _Assigner(groups, {code: place for code, place in places.items() if place is not None})
         for place, share in enumerate(shares, start=1):
             assigner.fill(place, share)
         for code, place in assigner.gone.items():
@@ -69,22 +77,24 @@ def _groups(codes: npt.NDArray[np.int32], symbols: I64) -> list[_Group]:
 class _Assigner:
     """Takes groups out of train, one split after the other, and keeps count of what that leaves."""
 
-    def __init__(self, groups: list[_Group]) -> None:
+    def __init__(self, groups: list[_Group], held: Mapping[int, int]) -> None:
         self.groups = groups
         self.total = sum(group.size for group in groups)
-        self.gone: dict[int, int] = {}
+        self.gone = dict(held)  # those held in train are gone in so far as no other split may take them
         self.left: Counter[int] = Counter()
         self.holders: dict[int, list[_Group]] = {}
         for group in groups:
             self.left.update(dict(group.symbols))
             for symbol, _ in group.symbols:
                 self.holders.setdefault(symbol, []).append(group)
+            if held.get(group.code):
+                self.left.subtract(dict(group.symbols))
 
     def fill(self, place: int, share: float) -> None:
         """Choose the groups of the split at `place`: first for the symbols that fewest groups hold, so that as many
         symbols as can be are there, then in order until the share of items is reached.
         """
-        room = share * self.total
+        room = share * self.total - sum(group.size for group in self.groups if self.gone.get(group.code) == place)
         for symbol in sorted(self.holders, key=lambda one: (len(self.holders[one]), one)):
             if not any(self.gone.get(group.code) == place for group in self.holders[symbol]):
                 room -= self._take_one(self.holders[symbol], place, room)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from symgen.bank import Bank
 from symgen.labels import LabelClass, LabelSet
+from symgen.plan.included import DESIGN, Included, held_groups
 from symgen.plan.profile import MOST
 from symgen.plan.split import assign_splits
 from symgen.recipe import Recipe
@@ -19,14 +20,17 @@ class Stock:
     Natural mode shows each ink once, whichever source it is from: then all items are one entry's.
     """
 
-    def __init__(self, recipe: Recipe, bank: Bank, entry: npt.NDArray[np.int32]) -> None:
-        spaces = [source.kind if source.real_ink else "design" for source in recipe.source]
+    def __init__(
+        self, recipe: Recipe, bank: Bank, entry: npt.NDArray[np.int32], included: Included | None = None
+    ) -> None:
+        spaces = [source.kind if source.real_ink else DESIGN for source in recipe.source]
         self.natural = recipe.balance.mode == "natural"
         self.weights = [1.0] if self.natural else [source.weight for source in recipe.source]
         self.cap = 1 if self.natural else recipe.balance.cap_per_item
         self.real = np.array([source.real_ink for source in recipe.source])
         self.symbol_id = bank.catalogue.symbol_id
-        self.split = assign_splits(bank, spaces, entry, (recipe.split.validation, recipe.split.test))
+        held = held_groups(included, bank, entry, spaces)
+        self.split = assign_splits(bank, spaces, entry, (recipe.split.validation, recipe.split.test), held)
         self.entry = np.zeros(len(bank), np.int64) if self.natural else entry.astype(np.int64)
         usable = np.flatnonzero(self.real[entry]) if self.natural else np.arange(len(bank))
         order = usable[np.lexsort((usable, self.entry[usable], self.split[usable], self.symbol_id[usable]))]

@@ -1,6 +1,7 @@
 """The pool: results, progress, and every way in which a worker or its parent can end."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from symgen.engine.local import map_shards
+from symgen.engine.local import SECONDS_TO_END, map_shards
 from symgen.errors import SourceError, SymgenError
 
 
@@ -53,6 +54,21 @@ def hang(shard, on_rows):
     while True:
         time.sleep(0.02)
         on_rows(1)
+
+
+def leave_a_mark(folder, shard, on_rows):
+    """As one that writes a file does: it clears away behind itself when it is ended."""
+    if shard == 1:
+        while not (folder / "begun").exists():
+            time.sleep(0.01)
+        return shard
+    try:
+        (folder / "begun").write_text("")
+        while True:
+            time.sleep(0.02)
+            on_rows(1)
+    finally:
+        (folder / "cleared").write_text("")
 
 
 def no_start():
@@ -104,13 +120,28 @@ def children():
     return [pid for pid in task.read_text().split() if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
 
 
+def blocks_ctrl_c(pid):
+    mask = re.search(r"SigBlk:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())
+    return int(mask[1], 16) >> (signal.SIGINT - 1) & 1
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see child processes")
 def test_stopping_half_way_ends_all_workers():
     found = map_shards(partial(starting, slow), range(50), 2, print)
     next(found)
     assert len(children()) == 2
+    assert all(blocks_ctrl_c(pid) for pid in children())  # or one that is still starting would die of it
+    begun = time.monotonic()
     found.close()
     assert children() == []
+    assert time.monotonic() - begun < 0.8 * SECONDS_TO_END  # they went when asked
+
+
+def test_a_worker_that_is_ended_clears_away_behind_itself(tmp_path):
+    found = map_shards(partial(starting, partial(leave_a_mark, tmp_path)), range(2), 2, print)
+    assert next(found) == 1
+    found.close()
+    assert (tmp_path / "cleared").exists()
 
 
 PARENT = """
@@ -133,7 +164,7 @@ def test_workers_do_not_outlive_their_parent(how, tmp_path):
         [sys.executable, str(tmp_path / "parent.py")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
-    parent.stdout.readline()  # the first worker is at it, the second may still be starting
+    assert parent.stdout.readline() == "beat\n"
     if how == signal.SIGINT:
         os.killpg(parent.pid, how)  # as Ctrl-C does: all of the group hear it
     else:

@@ -74,4 +74,20 @@ def test_the_assignment_is_this_one_for_ever():
     assert [bank.catalogue.group[i] for i in np.flatnonzero(split)] == GOLDEN
 
 
+def test_groups_that_a_base_holds_stay_where_it_has_them():
+    """w4 to w6 would go to validation; the shares count what is held there, and no other name space is touched."""
+    bank = tiny_bank((1,), 12)
+    split = assign_splits(bank, ["tiny"], zeros(bank), (0.25, 0), {("tiny", name): 0 for name in GOLDEN})
+    assert not split[4:7].any() and split.sum() == 3
+    split = assign_splits(bank, ["tiny"], zeros(bank), (0.25, 0), {("tiny", name): 1 for name in ("w0", "w1", "w2")})
+    assert np.flatnonzero(split).tolist() == [0, 1, 2]
+    split = assign_splits(bank, ["tiny"], zeros(bank), (0.25, 0), {("other", name): 0 for name in GOLDEN})
+    assert [bank.catalogue.group[i] for i in np.flatnonzero(split)] == GOLDEN
+
+
+def test_a_symbol_keeps_an_item_in_train_beside_those_that_are_held_elsewhere():
+    bank = bank_of([0, 1, 2, 2, 2, 2], [1, 1, 2, 2, 2, 2])
+    assert assign_splits(bank, ["tiny"], zeros(bank), (0, 0.4), {("tiny", "g0"): 1}).tolist() == [1, 0, 0, 0, 0, 0]
+
+
 GOLDEN = ["w4", "w5", "w6"]
