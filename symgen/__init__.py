@@ -1,7 +1,7 @@
 """symgen: balanced data sets of mathematical symbols, and proof of what they teach.
 
 Importing this package loads nothing heavy. Each public function below is imported on first use and has
-the same name and arguments as the command-line verb that calls it.
+the same name and arguments as the command-line verb that calls it, where there is one.
 """
 
 import importlib
@@ -13,15 +13,20 @@ __version__ = "0.1.0"
 
 # Public name -> module that defines it. `import` is a keyword, so that one verb carries an underscore.
 _PUBLIC = {
+    "baselines": "symgen.train.baseline",
     "bench": "symgen.bench",
+    "canonicalise": "symgen.canon",
     "classes": "symgen.labels",
     "coverage": "symgen.coverage",
+    "evaluate": "symgen.evaluate",
     "finish": "symgen.generate",
     "generate": "symgen.generate",
     "import_": "symgen.ingest",
     "plan": "symgen.balance_table",
+    "predict": "symgen.predict",
     "preview": "symgen.preview",
     "stream": "symgen.stream",
+    "train": "symgen.train.training",
 }
 __all__ = sorted(_PUBLIC)
 

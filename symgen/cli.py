@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 import symgen
+from symgen import cli_training
 from symgen.errors import SymgenError
 
 app = typer.Typer(
@@ -44,6 +45,14 @@ class Engine(StrEnum):
 
 def _settings(overrides: list[str] | None, seed: int | None) -> list[str]:
     return [*(overrides or []), *([] if seed is None else [f"seed={seed}"])]
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    """Options given as KEY=VALUE."""
+    for text in texts:
+        if "=" not in text:
+            raise SymgenError(f"--set {text}: write KEY=VALUE")
+    return {key.strip(): value.strip() for key, _, value in (text.partition("=") for text in texts)}
 
 
 def _print_json(value: Any) -> None:
@@ -124,22 +133,30 @@ def plan(
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is: crohme or detexify.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Ink: crohme, detexify. Pictures: images, idx, hub.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, file or archive (.tar.gz, .zip).")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="BANK", help="Folder of the bank.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the bank or data set.")],
     symbols: Annotated[Path | None, typer.Option(help="TOML with symbols of your own.")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a bank that is there.")] = False,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Of pictures, e.g. licence=MIT; `symgen steps` lists all."),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Read real ink once into a bank that loads in under a second; list what was broken, with file and reason.
+    """Read real data once; list what was broken, with file and reason.
 
-    Example: symgen import crohme crohme-train.tar.gz -o banks/crohme
+    Ink (crohme, detexify) becomes a bank that loads in under a second, for recipes to draw from. Pictures (images: a
+    folder a class; idx: MNIST and EMNIST files; hub: a data set by name or folder) become a data set folder.
+
+    Examples: symgen import crohme crohme-train.tar.gz -o banks/crohme;
+    symgen import images scans/ -o data/scans --set licence=CC0-1.0
     """
     from symgen.ingest import import_ as run
     from symgen.ingest import report
 
-    bank = run(kind, path, out, symbols=symbols, overwrite=overwrite)
-    _print_json(bank.about) if json else print(report(bank, out))
+    found = run(kind, path, out, symbols=symbols, overwrite=overwrite, **_pairs(overrides or []))
+    _print_json(getattr(found, "about", found)) if json else print(report(found, out))
 
 
 @app.command()
@@ -223,6 +240,9 @@ def options(
     ] = False,
 ) -> None:
     """See `symgen VERB --help` for each verb."""
+
+
+cli_training.add_verbs(app)
 
 
 def main() -> None:

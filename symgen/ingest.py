@@ -1,14 +1,18 @@
-"""`symgen import`: read real ink once, into a bank that loads in under a second, with a report of what was broken."""
+"""`symgen import`: read real ink once, into a bank that loads in under a second, with a report of what was broken.
+
+Pictures (class folders, IDX files, hub data sets) become a data set folder instead: see `symgen.adopt`.
+"""
 
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
-from symgen import steps
+from symgen import adopt, steps
 from symgen.archive import Member
 from symgen.bank import Bank
 from symgen.doctor import Doctor
@@ -18,16 +22,28 @@ from symgen.symbols import SymbolTable, table
 
 
 def import_(
-    kind: str, path: str | Path, out: str | Path, *, overwrite: bool = False, symbols: str | Path | None = None
-) -> Bank:
-    """Read the ink at `path` into a bank at `out`, whole or not at all, and open it.
+    kind: str,
+    path: str | Path,
+    out: str | Path,
+    *,
+    overwrite: bool = False,
+    symbols: str | Path | None = None,
+    **options: Any,
+) -> Bank | dict[str, Any]:
+    """Read the ink at `path` into a bank at `out`, whole or not at all, and open it; or the pictures at `path` into a
+    data set folder, and return its manifest.
 
-    kind: a source that reads ink ("crohme", "detexify"). path: folder, archive or file. symbols: TOML with symbols of
-    your own. The bank's `about` holds items, classes, origins, licences, dropped and noted (reason -> count);
-    doctor.json and doctor.txt beside it list every file and symbol that was left out or looked odd, a line each.
+    kind: a source that reads ink ("crohme", "detexify"), or a form of pictures ("images", "idx", "hub"). path: folder,
+    archive or file. symbols: TOML with symbols of your own. options: of pictures only, see `symgen.adopt`. The bank's
+    `about` holds items, classes, origins, licences, dropped and noted (reason -> count); doctor.json and doctor.txt
+    beside it list every file and symbol that was left out or looked odd, a line each.
     Raises SourceError where there is nothing to read, StoreError where `out` is taken or cannot be written.
     """
+    if kind in adopt.kinds():
+        return adopt.adopt(kind, path, out, overwrite=overwrite, symbols=symbols, **options)
     read = _reader(kind)
+    if options:
+        raise SourceError(f"{kind} takes no options, got {', '.join(sorted(options))}")
     home = Path(out)
     _check_free(home, overwrite)
     known = table() if symbols is None else table().extended(symbols)
@@ -36,9 +52,11 @@ def import_(
     return Bank.open(home)
 
 
-def report(bank: Bank, out: str | Path) -> str:
+def report(found: Bank | dict[str, Any], out: str | Path) -> str:
     """What was imported, in a few lines for people."""
-    about = bank.about
+    if not isinstance(found, Bank):
+        return adopt.report(found, out)
+    about = found.about
     licences = ", ".join(f"{name} ({count:,})" for name, count in about["licences"].items())
     what = f"{about['items']:,} inks of {about['classes']} symbols by {about['origins']:,} origins"
     lines = [f"{what}; licence {licences}"]
@@ -54,7 +72,7 @@ def _reader(kind: str) -> Callable[[Path, SymbolTable, Watch], tuple[Bank, Docto
     module = steps.load("sources", kind)
     if not hasattr(module, "read"):
         kinds = [name for name in steps.names("sources") if hasattr(steps.load("sources", name), "read")]
-        raise SourceError(f"{kind} holds no ink to import; kinds that do: {', '.join(kinds)}")
+        raise SourceError(f"{kind} is nothing to import; kinds that are: {', '.join([*kinds, *adopt.kinds()])}")
     read: Callable[[Path, SymbolTable, Watch], tuple[Bank, Doctor]] = module.read
     return read
 

@@ -1,4 +1,4 @@
-"""What can be named in a recipe: steps, sources and shipped recipes, found by listing folders."""
+"""What can be named in a recipe or on the command line: sources, steps, forms of import and shipped recipes."""
 
 import inspect
 import tomllib
@@ -7,11 +7,11 @@ from typing import Any
 from symgen import shipped
 from symgen import steps as registry
 
-ROOMS = ("sources", "mix", "distort", "degrade")
+ROOMS = ("sources", "mix", "distort", "degrade", "adopt")
 
 
 def steps() -> list[dict[str, Any]]:
-    """Every source, mixing, distortion and degradation: room, name, what it does, its parameters."""
+    """Every source, mixing, distortion, degradation and form of import: room, name, what it does, its parameters."""
     return [_describe(room, name) for room in ROOMS for name in registry.names(room)]
 
 

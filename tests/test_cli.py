@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-VERBS = ["generate", "finish", "preview", "coverage", "plan", "import", "classes", "steps", "recipes", "bench"]
+VERBS = ["generate", "finish", "preview", "coverage", "plan", "import", "classes", "steps", "recipes", "bench",
+         "train", "evaluate", "predict", "baselines"]  # fmt: skip
 
 
 def symgen(*words, **env):
@@ -30,7 +31,7 @@ def test_help_lists_exactly_the_verbs():
     assert sorted(listed) == sorted(VERBS)
 
 
-@pytest.mark.parametrize("words", [("classes",), ("classes", "crohme101"), ("recipes",), ("steps",)])
+@pytest.mark.parametrize("words", [("classes",), ("classes", "crohme101"), ("recipes",), ("steps",), ("baselines",)])
 def test_listings_speak_json(words):
     listing = json.loads(symgen(*words, "--json").stdout)
     assert isinstance(listing, list) and listing

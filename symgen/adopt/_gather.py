@@ -111,9 +111,7 @@ def gather(read: Read, path: str, params: AdoptParams, home: Path) -> Gathered:
     return gathered
 
 
-def _gather(
-    read: Read, path: str, params: AdoptParams, names: Names, home: Path, drawn_at: int | None
-) -> Gathered:
+def _gather(read: Read, path: str, params: AdoptParams, names: Names, home: Path, drawn_at: int | None) -> Gathered:
     mode: Mode = "tight" if params.frame == "tight" else "frame"
     pixels = tempfile.TemporaryFile(dir=home)  # noqa: SIM115  (mapped until the end; closed with its last user)
     gathered = Gathered(Classes(params.labels, params.symbols), Doctor(), pixels, drawn_at, mode)

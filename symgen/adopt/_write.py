@@ -156,9 +156,7 @@ def _shards(table: Table) -> list[Shard]:
     shards = []
     for split, rows in zip(SPLITS, table.counts.sum(axis=0).tolist(), strict=True):
         n = -(-rows // LARGEST_SHARD)
-        shards += [
-            Shard(split, i, n, i * LARGEST_SHARD, min((i + 1) * LARGEST_SHARD, rows)) for i in range(n)
-        ]
+        shards += [Shard(split, i, n, i * LARGEST_SHARD, min((i + 1) * LARGEST_SHARD, rows)) for i in range(n)]
     return shards
 
 

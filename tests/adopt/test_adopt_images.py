@@ -220,7 +220,11 @@ def test_the_card_does_not_pass_it_for_synthetic(tmp_path):
     (home / "A" / "bad.png").write_bytes(b"bad")
     adopt("images", home, tmp_path / "out", licence="CC-BY-4.0")
     card = (tmp_path / "out" / "README.md").read_text()
-    assert "Nothing was drawn for it" in card and 'license: "cc-by-4.0"' in card and "damaged: 1; each is listed in `doctor.txt`" in card
+    assert (
+        "Nothing was drawn for it" in card
+        and 'license: "cc-by-4.0"' in card
+        and "damaged: 1; each is listed in `doctor.txt`" in card
+    )
     assert "synthetic" not in card and "machine-generated" not in card
     adopt("images", home, tmp_path / "other")
     assert "**Do not publish this data set.**" in (tmp_path / "other" / "README.md").read_text()

@@ -1,0 +1,94 @@
+"""The verbs of the command line that train networks and judge them; `cli.py` adds them to the others."""
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+RunArg = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder made by `train`.")]
+
+
+def add_verbs(app: typer.Typer) -> None:
+    """Add train, evaluate, predict and baselines."""
+    for verb in (train, evaluate, predict, baselines):
+        app.command()(verb)
+
+
+def train(
+    data: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Data set folders to learn from.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="RUN", help="Folder of the run.")],
+    baseline: Annotated[str, typer.Option(help="Which network; `symgen baselines` lists them.")] = "compact",
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes; the baseline's own when not given.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps, in place of epochs.")] = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
+    loss: Annotated[str | None, typer.Option(help="ce, balanced-softmax or focal.")] = None,
+    sampling: Annotated[str, typer.Option(help="natural, or balanced: every class as often.")] = "natural",
+    augment: Annotated[str, typer.Option(help="none or standard: shift, turn, size, on the fly.")] = "none",
+    none_class: Annotated[bool, typer.Option("--none-class", help="One more class: what is no symbol.")] = False,
+    init: Annotated[Path | None, typer.Option(metavar="RUN", help="A run to fine-tune.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="Others' weights, for mobilenet_v2.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 0,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in RUN.")] = False,
+) -> None:  # fmt: skip
+    """Train a baseline and judge it on the validation rows; running it again resumes. Needs symgen[train].
+
+    Example: symgen train data/quickstart -o runs/quickstart --epochs 5
+    """
+    from symgen.train.training import train as run
+
+    found = run(data, out, baseline=baseline, epochs=epochs, steps=steps, batch=batch, learning_rate=learning_rate,
+                loss=loss, sampling=sampling, augment=augment, none_class=none_class, init=init, weights=weights,
+                seed=seed, overwrite=overwrite)  # fmt: skip
+    print(f"{_headline(found)}\nreport: {out / 'report.html'}")
+
+
+def evaluate(
+    run: RunArg,
+    on: Annotated[Path, typer.Option("--on", metavar="DIR", help="A data set, or a folder of class folders.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Its folder; RUN/on-NAME if not given.")] = None,
+    split: Annotated[str | None, typer.Option(help="Of a data set; test, else validation, else train.")] = None,
+    json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Judge a run on data that it never saw: accuracy and its kin, each with an interval. Needs symgen[train]."""
+    from symgen.evaluate import evaluate as judge
+
+    found = judge(run, on, out=out, split=split)
+    print(json_format.dumps(found, indent=1, ensure_ascii=False) if json else _headline(found))
+
+
+def predict(
+    run: RunArg,
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of one symbol each.")],
+    top: Annotated[int, typer.Option(min=1, help="Guesses a picture.")] = 3,
+    json: JsonOption = False,
+) -> None:
+    """Say what a run takes pictures for, the likeliest first. Needs symgen[train]."""
+    from symgen.predict import predict as guess
+
+    found = guess(run, images, top=top)
+    if json:
+        print(json_format.dumps(found, indent=1, ensure_ascii=False))
+        return
+    for one in found:
+        guesses = ", ".join(f"{each['name']} {each['probability']:.0%}" for each in one["top"])
+        print(f"{one['image']}: {'blank' if one['blank'] else guesses}")
+
+
+def baselines(json: JsonOption = False) -> None:
+    """List the networks that `train` knows, with their defaults."""
+    from symgen.train.baseline import baselines as listing
+
+    if json:
+        print(json_format.dumps(listing(), indent=1))
+        return
+    for one in listing():
+        print(f"{one['name']:14} {one['about']}")
+
+
+def _headline(found: dict[str, Any]) -> str:
+    """The figures that matter most, in one line each."""
+    names = ("accuracy", "top3", "balanced_accuracy", "macro_f1")
+    return "\n".join([*(f"{name:18} {found[name]:.4f}" for name in names), f"{'rows':18} {found['n']:,}"])

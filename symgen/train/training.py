@@ -1,0 +1,145 @@
+"""`symgen train`: from data set folders to a run folder; a run that was stopped goes on when called again."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from symgen import store
+from symgen.train import baseline as baselines
+from symgen.train import checkpoint, losses, outset
+from symgen.train import none_class as nothing
+from symgen.train.baseline import Baseline
+from symgen.train.framework import keras, logits_of
+from symgen.train.judgement import judge
+from symgen.train.labels import NONE, Label, Labels
+from symgen.train.loop import Loop, Progress, Schedule, compiled
+from symgen.train.material import Material, Part, gather, joined
+from symgen.train.order import Order
+from symgen.train.report import write_report
+from symgen.train.robustness import matrix
+from symgen.train.run_folder import (
+    CANON,
+    LABELS,
+    METRICS,
+    RUN,
+    WEIGHTS,
+    Run,
+    read_json,
+    save_weights,
+    write_json,
+)
+from symgen.train.settings import Settings, settle
+
+
+def train(
+    data: str | Path | Sequence[str | Path],
+    out: str | Path,
+    *,
+    baseline: str = baselines.DEFAULT,
+    epochs: int | None = None,
+    steps: int | None = None,
+    batch: int | None = None,
+    learning_rate: float | None = None,
+    loss: str | None = None,
+    focal_gamma: float | None = None,
+    focal_alpha: float | None = None,
+    sampling: str = "natural",
+    augment: str = "none",
+    none_class: bool = False,
+    init: str | Path | None = None,
+    weights: str | Path | None = None,
+    seed: int = 0,
+    overwrite: bool = False,
+) -> dict[str, Any]:
+    """Train a baseline on one or several data sets and judge it on their validation rows; returns metrics.json.
+
+    steps: optimiser steps, in place of epochs. loss: ce, balanced-softmax or focal; sampling: natural or balanced;
+    augment: none or standard; what is None is the baseline's own. none_class: one more class, of what is no symbol.
+    init: a run to start from; its last layer is replaced where the classes differ. weights: a file of others' weights
+    for a baseline that takes one. Called again with the same arguments it goes on where it stopped; overwrite replaces
+    another run in `out`. Raises TrainError, or what reading the data sets raises.
+    """
+    found = baselines.find(baseline)
+    chosen = settle(found, epochs=epochs, steps=steps, batch=batch, learning_rate=learning_rate, loss=loss,
+                    focal_gamma=focal_gamma, focal_alpha=focal_alpha, sampling=sampling, augment=augment,
+                    none_class=none_class, seed=seed)  # fmt: skip
+    keras()
+    start = outset.Start.of(baseline, init, weights)
+    home, material = Path(out), _material(data, chosen)
+    about = outset.describe(chosen, material, start)
+    if outset.claim(home, about, overwrite):
+        _say(f"{home} is finished already; nothing to do")
+        return dict(read_json(home / METRICS))
+    model, origin = outset.build(found, material.labels, chosen, start)
+    _say(f"{found.name}, {model.count_params():,} parameters, {origin}")
+    progress = _fit(home, model, material, chosen, found)
+    run = Run(home, model, material.labels, chosen.image_size, found.defaults.channels, material.mode, about)
+    return _finish(run, material, progress)
+
+
+def _material(data: str | Path | Sequence[str | Path], chosen: Settings) -> Material:
+    homes = [data] if isinstance(data, str | Path) else list(data)
+    material = gather(homes, chosen.image_size)
+    return _with_none(material, chosen.seed) if chosen.none_class else material
+
+
+def _with_none(material: Material, seed: int) -> Material:
+    """The material and one more class, of broken, joined and half symbols made from each part's own pictures."""
+
+    def more(part: Part, name: str) -> Part:
+        images = nothing.make(part.images, seed, name, material.mode)
+        fill = np.full(len(images), "", object)
+        return joined([part, Part(images, np.full(len(images), len(material.labels)), fill, fill)])
+
+    train = more(material.train, "train")
+    last = Label(NONE, (), "", "", (), len(train) - len(material.train), len(train) - len(material.train))
+    labels = Labels((*material.labels.classes, last))
+    return replace(material, train=train, validation=more(material.validation, "validation"), labels=labels)
+
+
+def _fit(home: Path, model: Any, material: Material, chosen: Settings, found: Baseline) -> Progress:
+    rows = material.train
+    judged = f"{len(material.validation):,} to judge by"
+    _say(f"{len(material.labels)} classes, {len(rows):,} rows to learn from, {judged}")
+    counts = np.bincount(rows.labels, minlength=len(material.labels))
+    loss = losses.make(chosen.loss, counts, chosen.focal_gamma, chosen.focal_alpha)
+    network = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss)
+    length = (chosen.epochs, chosen.steps)
+    schedule = Schedule.of(chosen.schedule, chosen.learning_rate, len(rows), chosen.batch, length)
+    order = Order(rows.labels, chosen.sampling, chosen.seed)
+    loop = Loop(
+        network, rows, material.validation, order, schedule, found.defaults.channels, chosen.augment, chosen.seed, home
+    )
+    return loop.run()
+
+
+def _finish(run: Run, material: Material, progress: Progress) -> dict[str, Any]:
+    """Write the run's files, run.json with the digest of the weights last: with it the run is finished."""
+    store.put(run.home / LABELS, run.labels.as_json())
+    write_json(run.home / CANON, {"size": run.size, "mode": run.mode, "channels": run.channels})
+    digest = save_weights(run.model, run.home / WEIGHTS)
+    judged = judge(material.validation, run.probabilities(material.validation.images), run.labels)
+    metrics = {
+        "on": "validation rows of the data sets",
+        **judged.metrics,
+        "baseline": run.about["baseline"],
+        "parameters": run.model.count_params(),
+        "data": list(material.about),
+        "robustness": matrix(material.validation, run.probabilities, run.mode),
+        "curves": progress["laps"],
+    }
+    write_json(run.home / METRICS, metrics)
+    write_report(run, replace(judged, metrics=metrics), run.home)
+    write_json(run.home / RUN, {**run.about, "weights_sha256": digest})
+    checkpoint.remove(run.home)
+    _say(f"{run.home}: accuracy {metrics['accuracy']:.1%}, top 3 {metrics['top3']:.1%}, balanced "
+         f"{metrics['balanced_accuracy']:.1%} on {metrics['n']:,} validation rows; see report.html")  # fmt: skip
+    return metrics
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"symgen: {text}\n")

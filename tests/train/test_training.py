@@ -1,0 +1,137 @@
+"""From a data set folder to a run folder, and on from one that was stopped."""
+
+import json
+
+import numpy as np
+import pytest
+from train_cases import HOSTILE, SETTINGS, make_set
+
+from symgen.train import loop
+from symgen.train.framework import TrainError
+from symgen.train.run_folder import open_run
+from symgen.train.training import train
+
+pytest.importorskip("keras")
+
+
+def weights(home):
+    return open_run(home).model.get_weights()
+
+
+def test_a_run_folder_holds_what_scripts_rely_on(tiny_run):
+    names = {path.name for path in tiny_run.iterdir()}
+    assert names >= {"model.weights.h5", "labels.json", "canon.json", "metrics.json", "run.json", "report.html"}
+    assert "checkpoint.npz" not in names
+    metrics = json.loads((tiny_run / "metrics.json").read_bytes())
+    for key in ("accuracy", "balanced_accuracy", "macro_f1", "top3"):
+        low, high = metrics["intervals"][key]
+        assert 0 <= low <= metrics[key] <= high + 1e-9 <= 1 + 1e-9
+    assert metrics["n"] == 45 and set(metrics["per_class"]) == {"2", HOSTILE, "forall"}
+    assert metrics["per_class"]["2"].keys() >= {"recall", "n"}
+    assert metrics["accuracy"] > 0.8, "three classes of clean strokes are not hard"
+    assert len(metrics["robustness"]["cells"]) == 48
+    about = json.loads((tiny_run / "run.json").read_bytes())
+    assert len(about["data"][0]["digest"]) == 64 and about["data"][0]["rows"] == {"train": 135, "validation": 45}
+    assert json.loads((tiny_run / "canon.json").read_bytes())["mode"] == "tight"
+
+
+def test_training_again_does_nothing_and_otherwise_is_refused(tiny_run, tiny_set, capsys):
+    before = (tiny_run / "model.weights.h5").stat().st_mtime_ns
+    train(tiny_set, tiny_run, **SETTINGS)
+    assert "nothing to do" in capsys.readouterr().err
+    with pytest.raises(TrainError, match="seed: 0 there, 1 now"):
+        train(tiny_set, tiny_run, **SETTINGS, seed=1)
+    assert (tiny_run / "model.weights.h5").stat().st_mtime_ns == before
+
+
+def test_a_folder_of_others_is_left_alone(tiny_set, tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(TrainError, match=r"thesis\.tex"):
+        train(tiny_set, tmp_path, steps=1, overwrite=True)
+
+
+@pytest.mark.slow
+def test_a_stopped_run_ends_as_one_that_was_not(tiny_set, tiny_run, tmp_path, monkeypatch):
+    class StoppedError(Exception):
+        pass
+
+    def stop(self, *_):
+        found = validate(self)
+        if len(seen) == 1:
+            raise StoppedError
+        seen.append(found)
+        return found
+
+    seen, validate = [], loop.Loop._validate
+    monkeypatch.setattr(loop.Loop, "_validate", stop)
+    with pytest.raises(StoppedError):
+        train(tiny_set, tmp_path / "run", **SETTINGS)
+    assert (tmp_path / "run" / "checkpoint.npz").exists()
+    with pytest.raises(TrainError, match="no finished run"):
+        open_run(tmp_path / "run")
+    monkeypatch.undo()
+    train(tiny_set, tmp_path / "run", **SETTINGS)
+    for ours, theirs in zip(weights(tmp_path / "run"), weights(tiny_run), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
+
+
+def test_a_damaged_checkpoint_is_refused(tiny_set, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop.Loop, "_validate", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        train(tiny_set, tmp_path / "run", steps=2, batch=20)
+    monkeypatch.undo()
+    (tmp_path / "run" / "checkpoint.npz").write_bytes(b"PK\x03\x04 torn")
+    with pytest.raises(TrainError, match="damaged checkpoint"):
+        train(tiny_set, tmp_path / "run", steps=2, batch=20)
+
+
+@pytest.mark.slow
+def test_init_keeps_all_but_the_head_where_classes_differ(tiny_run, tmp_path, capsys):
+    other = make_set(tmp_path, "other", labels=["2", "exists"], per_class=20)
+    train(other, tmp_path / "tuned", steps=1, batch=4, learning_rate=1e-12, init=tiny_run)
+    assert "all but its last layer" in capsys.readouterr().err
+    old, new = open_run(tiny_run).model, open_run(tmp_path / "tuned").model
+    kernels = [
+        (a.get_weights()[0], b.get_weights()[0])
+        for a, b in zip(old.layers, new.layers, strict=True)
+        if "conv" in a.name
+    ]
+    for a, b in kernels:
+        np.testing.assert_allclose(a, b, atol=1e-6)
+    assert new.output_shape[-1] == 2
+    with pytest.raises(TrainError, match="--baseline compact"):
+        train(other, tmp_path / "x", baseline="cnn_84k", init=tiny_run)
+
+
+@pytest.mark.slow
+def test_none_balanced_augmented(tiny_set, tmp_path):
+    metrics = train(
+        tiny_set, tmp_path / "run", steps=3, batch=8, none_class=True, augment="standard", sampling="balanced"
+    )
+    assert "rejected" in metrics
+    assert open_run(tmp_path / "run").labels.names == ("2", HOSTILE, "forall", "none")
+    with pytest.raises(TrainError, match="choose one"):
+        train(tiny_set, tmp_path / "y", loss="balanced-softmax", sampling="balanced")
+
+
+@pytest.mark.slow
+def test_several_sets_and_one_without_validation(tiny_set, tmp_path):
+    more = make_set(tmp_path, "more", labels=["2", "exists"], per_class=60, validation=0.0)
+    train([tiny_set, more], tmp_path / "run", steps=1, batch=8)
+    run = open_run(tmp_path / "run")
+    assert run.labels.names == ("2", HOSTILE, "forall", "exists")
+    assert run.about["held_out_of"] == ["more"] and len(run.about["data"]) == 2
+
+
+def test_sets_that_call_one_symbol_by_two_names_are_refused(tiny_set, tmp_path):
+    other = make_set(tmp_path, "other", labels=["plus", "2"], per_class=20)
+    with pytest.raises(TrainError, match="'plus' is in class"):
+        train([tiny_set, other], tmp_path / "run", steps=1)
+
+
+def test_without_keras_it_is_said_what_to_install(tiny_set, tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "keras", None)
+    with pytest.raises(TrainError, match=r"pip install 'symgen\[train\]'"):
+        train(tiny_set, tmp_path / "run")
