@@ -30,6 +30,7 @@ from symgen.recipe import Recipe
 from symgen.rng import Draws, mix64
 from symgen.symbols import table
 from symgen.testing import extremes, tiny_bank, tiny_paths, tiny_rows
+from symgen.train.augment import augmented
 from symgen.train.order import SAMPLINGS, Order
 
 
@@ -123,6 +124,11 @@ def training_order():
     return [Order(labels, sampling, 4).batch(2, 15) for sampling in SAMPLINGS]
 
 
+def augmenting():
+    drawn = raster.draw(tiny_paths().with_points(tiny_paths().xy * 20 + 12, tiny_paths().width * 20), 24)
+    return [augmented(drawn, np.arange(len(drawn)), step, 7) for step in (0, 3)]
+
+
 def step(room, name):
     """Apply with the strongest controls and with the usual ones."""
     module, rows = steps.load(room, name), tiny_rows(6)
@@ -140,9 +146,10 @@ def step(room, name):
 
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
-WORK = {work.__name__: work for work in (numbers, pictures, geometry, bank, files, canonical, plan, training_order)} | {
-    f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
-}
+WORK = {
+    work.__name__: work
+    for work in (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting)
+} | {f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS}
 reached: set[str] = set()
 
 
