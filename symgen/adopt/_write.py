@@ -10,7 +10,6 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from symgen import store
 from symgen.adopt._gather import Gathered
 from symgen.adopt._params import AdoptParams, shown
 from symgen.adopt._table import Table, about_source, tabulate
@@ -23,7 +22,7 @@ from symgen.package.encode import encode_png
 from symgen.package.features import schema
 from symgen.package.lock import locked
 from symgen.package.parquet import ShardWriter, group_rows
-from symgen.package.record import DATA, Record
+from symgen.package.record import write_recorded
 from symgen.package.tally import Tally
 from symgen.plan.make import LARGEST_SHARD
 from symgen.plan.plan import Shard
@@ -173,16 +172,7 @@ def _write_shard(home: Path, shard: Shard, table: Table, columns: Columns, pixel
                 writer.add(columns.batch(rows, encode_png(seen), None))
                 tally.add(rows, Block(seen, None, rows.attempt, Counter()), seen)
 
-    written = store.put_hashed(home / DATA / f"{shard.name}.parquet", fill)
-    Record(
-        shard=shard.name,
-        split=shard.split,
-        file=f"{DATA}/{written.path.name}",
-        rows=shard.stop - shard.start,
-        bytes=written.size,
-        sha256=written.sha256,
-        **tally.counts(),
-    ).save(home)
+    write_recorded(home, shard, fill, tally.counts)
 
 
 def _clear(home: Path) -> None:

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from symgen import store
 from symgen.errors import StoreError
 from symgen.labels import LabelSet
 from symgen.package.census import Base, BaseShard
@@ -22,7 +21,7 @@ from symgen.package.columns import images_column
 from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
-from symgen.package.record import DATA, Record
+from symgen.package.record import Record, write_recorded
 from symgen.recipe import Canvas, Recipe
 
 I64 = npt.NDArray[np.int64]
@@ -97,19 +96,7 @@ class Copies:
     def make(self, number: int, on_rows: Callable[[int], None]) -> Record:
         """Write the base's shard `number` into the data folder and record it. on_rows hears of every block's rows."""
         shard, tally = self._base.shards[number], _Tally(self._classes)
-        fill = partial(self._fill, shard, tally, on_rows)
-        written = store.put_hashed(self._out / DATA / f"{shard.name}.parquet", fill)
-        record = Record(
-            shard=shard.name,
-            split=shard.split,
-            file=f"{DATA}/{written.path.name}",
-            rows=shard.rows,
-            bytes=written.size,
-            sha256=written.sha256,
-            **tally.counts(),
-        )
-        record.save(self._out)
-        return record
+        return write_recorded(self._out, shard, partial(self._fill, shard, tally, on_rows), tally.counts)
 
     def _fill(self, shard: BaseShard, tally: "_Tally", on_rows: Callable[[int], None], file: BinaryIO) -> None:
         with ShardWriter(file, self._schema, group_rows(self._canvas.size**2)) as writer:

@@ -1,9 +1,10 @@
 """What is kept of a finished shard beside its file: a later run skips the shard by it, the manifest is made of it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, BinaryIO, Protocol
 
 from symgen import store
 from symgen.errors import StoreError
@@ -47,6 +48,38 @@ class Record:
             return None
         except (OSError, ValueError, TypeError) as error:
             raise StoreError(f"{record_path(out, shard)}: damaged record ({error}); remove it and run again") from error
+
+
+class NamedShard(Protocol):
+    """A file to be: what it is called, its split, how many rows it gets."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def split(self) -> str: ...  # noqa: D102
+    @property
+    def rows(self) -> int: ...  # noqa: D102
+
+
+def write_recorded(
+    out: Path, shard: NamedShard, fill: Callable[[BinaryIO], object], counts: Callable[[], Mapping[str, Any]]
+) -> Record:
+    """Write a shard's file by `fill` into the data folder, whole or not at all, and then its record.
+
+    counts: asked once the file is there, gives the fields of the record that are counts or digests of rows.
+    """
+    written = store.put_hashed(out / DATA / f"{shard.name}.parquet", fill)
+    record = Record(
+        shard=shard.name,
+        split=shard.split,
+        file=f"{DATA}/{written.path.name}",
+        rows=shard.rows,
+        bytes=written.size,
+        sha256=written.sha256,
+        **counts(),
+    )
+    record.save(out)
+    return record
 
 
 def record_path(out: Path, shard: str) -> Path:

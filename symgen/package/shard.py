@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from symgen import store
 from symgen.bank import Bank
 from symgen.package.base import Copies
 from symgen.package.census import Base
@@ -16,7 +15,7 @@ from symgen.package.encode import Pngs, apply_polarity, encode_png, join
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
-from symgen.package.record import DATA, Record
+from symgen.package.record import Record, write_recorded
 from symgen.package.tally import Tally
 from symgen.paths import Paths, concat
 from symgen.plan.plan import Plan
@@ -63,19 +62,7 @@ class Shards:
         """Render shard `number` into the data folder and record it. on_rows hears how many rows were added."""
         shard = self._plan.shards[number]
         tally = Tally(self._columns, self._bank, self._plan.labels)
-        fill = partial(self._fill, number, tally, on_rows)
-        written = store.put_hashed(self._out / DATA / f"{shard.name}.parquet", fill)
-        record = Record(
-            shard=shard.name,
-            split=shard.split,
-            file=f"{DATA}/{written.path.name}",
-            rows=shard.stop - shard.start,
-            bytes=written.size,
-            sha256=written.sha256,
-            **tally.counts(),
-        )
-        record.save(self._out)
-        return record
+        return write_recorded(self._out, shard, partial(self._fill, number, tally, on_rows), tally.counts)
 
     def _fill(self, number: int, tally: Tally, on_rows: Callable[[int], None], file: BinaryIO) -> None:
         canvas = self._recipe.canvas
