@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test fast lint types house goldens bench clean
+.PHONY: demo test fast lint types house bench clean
 
 demo: $(VENV)/.core
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
