@@ -6,7 +6,6 @@ Data go to stdout (`--json` where it is a table), talk and progress to stderr. E
 
 import json as json_format
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,12 +34,6 @@ SetOption = Annotated[
 ]
 SeedOption = Annotated[int | None, typer.Option(help="Seed; the recipe's own when not given.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
-
-class Engine(StrEnum):
-    """Who runs the shards."""
-
-    local = "local"
 
 
 def _settings(overrides: list[str] | None, seed: int | None) -> list[str]:

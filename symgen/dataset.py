@@ -8,7 +8,6 @@ Pictures are decoded once and kept as one array in the user's cache folder, from
 
 import hashlib
 import os
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +22,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from symgen import store
+from symgen.caches import cache_home, prune
 from symgen.class_folders import PictureFolder, SymbolClass, open_folder
 from symgen.errors import SourceError, StoreError
 from symgen.package import run
 from symgen.package.encode import apply_polarity
 from symgen.package.manifest import read_manifest
 from symgen.rows import SPLITS
-from symgen.sources._cache import KEPT_DAYS, cache_home
 
 __all__ = [
     "Canvas", "DatasetFolder", "Match", "PictureFolder", "Samples", "SymbolClass",
@@ -147,7 +146,7 @@ class DatasetFolder:
         try:
             if not place.exists():
                 store.put(place, lambda file: self._decode_into(file, files, rows))
-                _prune(place.parent)
+                prune(place.parent, "*.npy")
             os.utime(place)
             return np.asarray(np.load(place, mmap_mode="r", allow_pickle=False))
         except (StoreError, ValueError, OSError):  # the cache is a convenience: full, or not to be written, or damaged
@@ -167,14 +166,6 @@ class DatasetFolder:
                 out.write(apply_polarity(block, polarity).tobytes())
             if seen.hexdigest() != file["pixels"]:
                 raise SourceError(f"{self.home / file['path']}: other pixels than the manifest says; make it anew")
-
-
-def _prune(folder: Path) -> None:
-    """Remove pictures that have not been read for long; they are soon decoded again."""
-    oldest = time.time() - KEPT_DAYS * 86_400
-    for file in folder.glob("*.npy"):
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
 
 
 def _blocks(path: Path, size: int) -> Iterator[U8]:

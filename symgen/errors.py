@@ -1,4 +1,8 @@
-"""The errors that symgen raises on purpose. Anything else that escapes is a bug."""
+"""The errors that symgen raises on purpose, and the hint that goes with a wrong name. Anything else that escapes is
+a bug.
+"""
+
+from collections.abc import Iterable
 
 
 class SymgenError(Exception):
@@ -18,3 +22,11 @@ class SourceError(SymgenError):
 
 class StoreError(SymgenError):
     """A file could not be written or read, or what lies at the target is not what was expected."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """The words that follow a wrong name: the known one nearest to it, or nothing where none is near."""
+    from difflib import get_close_matches  # only an error pays for it
+
+    near = get_close_matches(wrong, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -128,7 +128,10 @@ def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: rang
 
 def _fitting_workers(rows: int) -> int:
     """One process a core, but no second one for a set that is drawn before it would have started."""
-    return len(os.sched_getaffinity(0)) if rows > SMALL else 1
+    if rows <= SMALL:
+        return 1
+    # Not every system says which of its cores a process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _start(home: Path, ready: Prepared, excluded: Mapping[str, int], workers: int) -> Start:

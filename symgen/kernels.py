@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from symgen.caches import cache_home
+
 
 def _kernel_code() -> bytes:
     """The files that kernels stand in and those whose names they import: all that compiled code can come from."""
@@ -30,15 +32,15 @@ def _cache_folder() -> str:
     numba looks only at the file that a kernel stands in, but a kernel takes in kernels and constants of other files;
     with one folder for all, a changed file would be met by what was compiled from its older self.
     """
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = cache_home()
     try:
         home.mkdir(parents=True, exist_ok=True)
         writable = os.access(home, os.W_OK)
     except OSError:
         writable = False
     # Without a home to write to, every process would compile anew; a temporary folder lasts at least a while.
-    base = home if writable else Path(tempfile.gettempdir())
-    return str(base / "symgen" / "kernels" / hashlib.sha256(_kernel_code()).hexdigest()[:16])
+    base = home if writable else Path(tempfile.gettempdir()) / "symgen"
+    return str(base / "kernels" / hashlib.sha256(_kernel_code()).hexdigest()[:16])
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())

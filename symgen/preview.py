@@ -1,12 +1,11 @@
 """`symgen preview`: a contact sheet, a row a class, drawn from the same rows that `generate` would write."""
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from symgen.errors import RecipeError
+from symgen.errors import RecipeError, did_you_mean
 from symgen.package.encode import apply_polarity
 from symgen.plan.plan import Plan
 from symgen.prepare import prepare
@@ -44,8 +43,7 @@ def _first_rows(plan: Plan, columns: int, only: Sequence[str]) -> dict[str, list
     names = {number: plan.labels.classes[number].name for number in plan.kept.tolist()}
     for name in only:
         if name not in names.values():
-            near = difflib.get_close_matches(name, names.values(), n=1)
-            raise RecipeError(f"the recipe makes no class {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            raise RecipeError(f"the recipe makes no class {name!r}{did_you_mean(name, names.values())}")
     symbols = {symbol.id: symbol.name for one in plan.labels.classes for symbol in one.symbols}
     chosen: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names.values() if not only or name in only}
     for cell in np.flatnonzero(plan.cells.n_rows > 0).tolist():

@@ -2,7 +2,6 @@
 name was probably meant.
 """
 
-import difflib
 import json
 import re
 import tomllib
@@ -13,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from symgen import shipped, steps
-from symgen.errors import RecipeError
+from symgen.errors import RecipeError, did_you_mean
 from symgen.recipe import Recipe
 
 Loc = tuple[str | int, ...]
@@ -61,10 +60,7 @@ def find_recipe(name_or_path: str | Path) -> Path:
 
 def nearest(wrong: str, known: Sequence[str]) -> str:
     """What follows an unknown name: the closest known one, else a list of them all; empty when there are none."""
-    close = difflib.get_close_matches(wrong, known, n=1)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known: {', '.join(known)}" if known else ""
+    return did_you_mean(wrong, known) or (f"; known: {', '.join(known)}" if known else "")
 
 
 def _override(data: dict[str, Any], text: str) -> Loc:

@@ -1,6 +1,5 @@
 """Finds and imports a module by name in a folder: the folder is the registry, the file name is the recipe's key."""
 
-import difflib
 import importlib
 import pkgutil
 from types import ModuleType
@@ -9,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from symgen.errors import RecipeError
+from symgen.errors import RecipeError, did_you_mean
 
 
 class Controls(NamedTuple):
@@ -39,7 +38,6 @@ def load(room: str, name: str) -> ModuleType:
     """The module `symgen/<room>/<name>.py`; RecipeError with the nearest name where there is none."""
     known = names(room)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known)}"
+        hint = did_you_mean(name, known) or f"; there are: {', '.join(known)}"
         raise RecipeError(f"no {room} step or source is called {name!r}{hint}")
     return importlib.import_module(f"symgen.{room}.{name}")

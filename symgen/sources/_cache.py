@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,10 +15,9 @@ from typing import Any
 
 from symgen import __version__
 from symgen.bank import Bank
+from symgen.caches import cache_home, prune
 from symgen.errors import SourceError, StoreError
 from symgen.symbols import SymbolTable
-
-KEPT_DAYS = 30
 
 
 def load_cached(kind: str, module: ModuleType, params: Any, symbols: SymbolTable) -> Bank:
@@ -39,11 +37,6 @@ def load_cached(kind: str, module: ModuleType, params: Any, symbols: SymbolTable
     return _keep(bank, folder)
 
 
-def cache_home() -> Path:
-    """`${XDG_CACHE_HOME:-~/.cache}/symgen`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "symgen"
-
-
 def _read(module: ModuleType, params: Any, symbols: SymbolTable) -> Bank:
     bank: Bank = module.load(params, symbols)
     return bank
@@ -58,21 +51,13 @@ def _keep(bank: Bank, folder: Path) -> Bank:
         bank.save(part)
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
-        _prune(folder.parent)
+        prune(folder.parent)
         return Bank.open(folder)
     except (OSError, StoreError, SourceError):
         return bank
     finally:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
-
-
-def _prune(banks: Path) -> None:
-    """Remove banks that were made long ago; one that is still in use is soon made again."""
-    oldest = time.time() - KEPT_DAYS * 86_400
-    for bank in banks.iterdir():
-        if bank.stat().st_mtime < oldest:
-            shutil.rmtree(bank, ignore_errors=True)
 
 
 def _key(kind: str, params: Any, symbols: SymbolTable, inputs: list[Path]) -> str:

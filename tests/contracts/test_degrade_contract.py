@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from step_cases import strong_controls
 
 from symgen import steps
 from symgen.rng import Draws
 from symgen.steps import Controls
-from symgen.testing import extremes, tiny_rows
+from symgen.testing import tiny_rows
 
 NAMES = steps.names("degrade")
 
@@ -35,12 +36,6 @@ BATCHES = {
 every_step = pytest.mark.parametrize("module", [steps.load("degrade", name) for name in NAMES], ids=NAMES)
 every_end = pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
 every_batch = pytest.mark.parametrize("images", BATCHES.values(), ids=BATCHES)
-
-
-def strong_controls(module, n, end=1) -> Controls:
-    """Controls with every parameter at its upper (`end` = 1) or lower bound."""
-    rows = tiny_rows(n)
-    return module.sample(extremes(module.Params)[end], Draws(3, "contract", rows), rows)
 
 
 @every_step

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from step_cases import strong_controls
 
 from symgen import paths as geometry
 from symgen import steps
 from symgen.paths import Paths
 from symgen.rng import Draws
 from symgen.steps import Controls
-from symgen.testing import assert_paths_equal, extremes, tiny_paths, tiny_rows
+from symgen.testing import assert_paths_equal, tiny_paths, tiny_rows
 
 NAMES = steps.names("distort")
 WAVE = np.stack([np.linspace(-0.5, 0.5, 20), np.sin(np.linspace(0, 9, 20)) / 3], 1)
@@ -29,12 +30,6 @@ BATCHES = {
 every_step = pytest.mark.parametrize("module", [steps.load("distort", name) for name in NAMES], ids=NAMES)
 every_end = pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
 every_batch = pytest.mark.parametrize("paths", BATCHES.values(), ids=BATCHES)
-
-
-def strong_controls(module, n, end=1) -> Controls:
-    """Controls with every parameter at its upper (`end` = 1) or lower bound."""
-    rows = tiny_rows(n)
-    return module.sample(extremes(module.Params)[end], Draws(3, "contract", rows), rows)
 
 
 @every_step
