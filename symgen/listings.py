@@ -4,15 +4,32 @@ import inspect
 import tomllib
 from typing import Any
 
-from symgen import shipped
+from symgen import presets, shipped
 from symgen import steps as registry
 
 ROOMS = ("sources", "mix", "distort", "degrade", "adopt")
 
 
 def steps() -> list[dict[str, Any]]:
-    """Every source, mixing, distortion, degradation and form of import: room, name, what it does, its parameters."""
-    return [_describe(room, name) for room in ROOMS for name in registry.names(room)]
+    """Every source, mixing, distortion, degradation and form of import: room, name, what it does, its parameters.
+    Presets stand under the room "hand", as a recipe's key is called, with the steps that they are made of.
+    """
+    return [*(_describe(room, name) for room in ROOMS for name in registry.names(room)), *_hands()]
+
+
+def _hands() -> list[dict[str, Any]]:
+    return [
+        {"room": "hand", "name": name, "about": presets.about(name), "parameters": _steps_of(presets.preset(name))}
+        for name in presets.names()
+    ]
+
+
+def _steps_of(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {"name": f"{room}.{table['step']}", "default": {**table, "step": None}, "about": ""}
+        for room, entries in tables.items()
+        for table in entries
+    ]
 
 
 def _describe(room: str, name: str) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from symgen import presets
 from symgen.errors import RecipeError
 from symgen.recipe_entry import DegradeEntry, DistortEntry, MixEntry, Section, SourceEntry
 
@@ -128,18 +129,52 @@ class Package(Section):
 
 
 class Recipe(Section):
-    """A whole recipe. Steps run in the order listed."""
+    """A whole recipe. Steps run in the order listed. With a preset `hand` they run in its order: a step that the recipe
+    lists itself takes the place of the preset's step of that name, others follow. Once read, only the steps are left.
+    """
 
     labels: str | tuple[str, ...] = Field(description="A label set, a list of symbols, or a TOML file of your own.")
     seed: int = Field(default=0, ge=0, lt=2**63, description="Another seed makes another data set.")
     canvas: Canvas = Field(default_factory=Canvas)
     balance: Balance
     source: tuple[SourceEntry, ...] = Field(min_length=1)
-    mix: tuple[MixEntry, ...] = ()
-    distort: tuple[DistortEntry, ...] = ()
+    hand: str | None = Field(
+        default=None, exclude=True, description="A preset of steps: mild, natural or wild; `symgen steps` lists them."
+    )
+    mix: tuple[MixEntry, ...] = Field(default=(), validate_default=True)
+    distort: tuple[DistortEntry, ...] = Field(default=(), validate_default=True)
     degrade: tuple[DegradeEntry, ...] = ()
     split: Split = Field(default_factory=Split)
     package: Package = Field(default_factory=Package)
+
+    @field_validator("hand")
+    @classmethod
+    def _known_hand(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                presets.preset(name)
+            except RecipeError as error:
+                raise ValueError(str(error)) from error
+        return name
+
+    @field_validator("mix", "distort")
+    @classmethod
+    def _steps_of_the_hand(cls, own: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        if info.data.get("hand") is None:
+            return own
+        kind = MixEntry if info.field_name == "mix" else DistortEntry
+        theirs = [kind.model_validate(table) for table in presets.preset(info.data["hand"])[str(info.field_name)]]
+        known = {entry.step for entry in theirs}
+        placed: list[Any] = []
+        for entry in theirs:
+            placed += [one for one in own if one.step == entry.step] or [entry]
+        return (*placed, *(one for one in own if one.step not in known))
+
+    @model_validator(mode="after")
+    def _forget_the_hand(self) -> Self:
+        # Its steps are here now. A recipe that travels with its data must not take them from a later version's preset.
+        self.__dict__["hand"] = None
+        return self
 
     @property
     def label_spec(self) -> str | tuple[str, ...]:

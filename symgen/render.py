@@ -82,6 +82,10 @@ class Renderer:
             failed = failed[_guard(new_images, again, rejected)]
         return Block(images, _patched(ink, redrawn) if self.recipe.package.ink else None, attempts, rejected)
 
+    def once(self, rows: Rows, strength: float) -> Images:
+        """Draw N rows a single time, all controls times `strength`, guards unasked: for pictures of what steps do."""
+        return self._draw(rows, strength, lambda room: None)[0]
+
     def _draw(self, rows: Rows, strength: float, lap: Callable[[str], None]) -> tuple[Images, Paths]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
         paths = self.bank.paths.take(rows.item)

@@ -7,6 +7,7 @@ half of (split << 48 | index). Fields are packed, never added, so no two rows ev
 """
 
 import hashlib
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -135,3 +136,17 @@ def mix64(key: Word, a: Word, b: Word) -> Word:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
+
+
+@kernel
+def unit64(key: Word, a: Word, b: Word) -> float:
+    """Uniform in the open interval (0, 1), from the hash of (key, a, b)."""
+    return (np.float64(mix64(key, a, b) >> np.uint64(11)) + 0.5) * 2.0**-53
+
+
+@kernel
+def bell64(key: Word, a: Word, b: Word) -> float:
+    """Unit variance, zero mean, from -2.45 to 2.45: the sum of two uniforms from the hash of (key, a, b)."""
+    bits = mix64(key, a, b)
+    total = np.float64(bits >> np.uint64(32)) + np.float64(bits & np.uint64(0xFFFFFFFF)) + 1.0
+    return (total * 2.0**-32 - 1.0) * math.sqrt(6.0)

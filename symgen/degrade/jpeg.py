@@ -39,7 +39,7 @@ def apply(images: Images, controls: Controls) -> Images:
 
     out = images.copy()
     for i in np.flatnonzero(controls.values[:, 0] > 0):
-        quality = round(100 * (1 - float(controls.values[i, 0])))
+        quality = max(round(100 * (1 - float(controls.values[i, 0]))), 1)
         coded = cv2.imencode(".jpg", images[i], (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
         out[i] = np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE))
     return out

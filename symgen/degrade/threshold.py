@@ -71,4 +71,5 @@ def _cut(images: Images, values: F32, out: Images) -> None:
             for x in range(wide):
                 v = np.float32(source[x])
                 black = np.float32(255.0) if v >= least else np.float32(0.0)
-                target[x] = np.uint8(v + hard * (black - v) + np.float32(0.5))
+                mixed = v + hard * (black - v) + np.float32(0.5)
+                target[x] = np.uint8(min(max(mixed, np.float32(0.0)), np.float32(255.0)))

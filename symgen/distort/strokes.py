@@ -9,7 +9,6 @@ Units: shift in shares of the symbol, size as a logarithm, turn in degrees about
 each is the standard deviation over strokes. The turn keeps to half the symbol's limit on rotation.
 """
 
-import math
 from typing import Annotated
 
 import numpy as np
@@ -18,7 +17,7 @@ from pydantic import Field
 from symgen.kernels import kernel
 from symgen.params import StepParams, chosen, within
 from symgen.paths import F32, I32, Bools, Paths
-from symgen.rng import U64, Draws, mix64
+from symgen.rng import U64, Draws, bell64
 from symgen.rows import Rows
 from symgen.steps import Controls, controls
 from symgen.symbols import LIMITS
@@ -61,14 +60,6 @@ def apply(paths: Paths, controls: Controls) -> Paths:
 
 
 @kernel
-def _bell(key: int, stroke: int, which: int) -> float:
-    """Unit variance, zero mean, from -2.45 to 2.45: the sum of two uniforms from one hash."""
-    bits = mix64(key, stroke, which)
-    total = np.float64(bits >> np.uint64(32)) + np.float64(bits & np.uint64(0xFFFFFFFF)) + 1.0
-    return (total * 2.0**-32 - 1.0) * math.sqrt(6.0)
-
-
-@kernel
 def _move(
     xy: F32, path_start: I32, item_start: I32, filled: Bools, values: F32, subkey: U64, out: F32
 ) -> None:  # fmt: skip
@@ -84,10 +75,10 @@ def _move(
             for p in range(first, last):
                 cx += xy[p, 0] / (last - first)
                 cy += xy[p, 1] / (last - first)
-            dx = values[i, SHIFT] * _bell(subkey[i], stroke, 0)
-            dy = values[i, SHIFT] * _bell(subkey[i], stroke, 1)
-            size = np.exp(values[i, LOG_SIZE] * _bell(subkey[i], stroke, 2))
-            angle = values[i, TURN_DEG] * (np.pi / 180.0) * _bell(subkey[i], stroke, 3)
+            dx = values[i, SHIFT] * bell64(subkey[i], stroke, 0)
+            dy = values[i, SHIFT] * bell64(subkey[i], stroke, 1)
+            size = np.exp(values[i, LOG_SIZE] * bell64(subkey[i], stroke, 2))
+            angle = values[i, TURN_DEG] * (np.pi / 180.0) * bell64(subkey[i], stroke, 3)
             c, s = size * np.cos(angle), size * np.sin(angle)
             for p in range(first, last):
                 x, y = xy[p, 0] - cx, xy[p, 1] - cy

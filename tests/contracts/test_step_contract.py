@@ -21,9 +21,16 @@ ALL = [(room, name) for room in ROOMS for name in steps.names(room)]
 GOLDENS = {
     "distort/affine": "0b073346cb95",
     "distort/elastic": "eb4a94c59c05",
+    "distort/field": "22a8ecab332b",
+    "distort/gpsr": "a5b4516437d5",
+    "distort/lifts": "4585db9a9dfc",
+    "distort/nib": "710ce5a195d5",
     "distort/pen": "6c61acfab1e3",
+    "distort/rewrite": "0d39b712bcb2",
+    "distort/shoot": "9c255895f2e2",
     "distort/simard": "a6a3ab3110e8",
     "distort/strokes": "e8672d1c89ac",
+    "distort/tremor": "7a52f2ed0b83",
     "degrade/blur": "237e65c8f6ac",
     "degrade/jpeg": "46a35f50c9c7",
     "degrade/noise": "0883152e984a",
@@ -43,6 +50,7 @@ def sampled(module, rows, seed=7, **params) -> Controls:
 
 def test_steps_of_the_issue_exist():
     assert {"affine", "elastic", "simard", "pen"} <= set(steps.names("distort"))
+    assert {"gpsr", "field", "rewrite", "tremor", "shoot", "lifts", "nib", "strokes"} <= set(steps.names("distort"))
     assert {"blur", "tone", "noise", "paper", "threshold", "jpeg"} <= set(steps.names("degrade"))
     assert steps.names("mix") == sorted(set(steps.names("mix")))
 
