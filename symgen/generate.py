@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from tqdm import tqdm
 
 from symgen import store
 from symgen.bank import Bank
+from symgen.chart import Bar, balance_chart
 from symgen.engine.local import map_shards
 from symgen.errors import RecipeError, SourceError, StoreError
-from symgen.package import card, folder, run
+from symgen.package import card, croissant, folder, run
+from symgen.package.credits import find_credits
 from symgen.package.describe import describe
 from symgen.package.exclude import read_excluded
 from symgen.package.lock import locked
@@ -25,6 +27,7 @@ from symgen.package.shard import Start
 from symgen.prepare import Prepared, prepare
 from symgen.recipe import Recipe, expand
 from symgen.render import Renderer
+from symgen.rows import SPLITS
 from symgen.sheet import Line, contact_sheet, save
 
 SHEET_COLUMNS = 12
@@ -41,6 +44,7 @@ def generate(
     shard: str | None = None,
     exclude: str | Path | None = None,
     overrides: Sequence[str] = (),
+    real_items: Set[str] | None = None,
     overwrite: bool = False,
 ) -> dict[str, Any] | None:
     """Make the data set of a recipe (a shipped name, a path, or one already loaded) in the folder `out`.
@@ -49,6 +53,7 @@ def generate(
     call from under `if __name__ == "__main__":`. limit: at most so many rows of a class, the first ones, so that
     the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
     splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
+    real_items: ids of the only items that sources of real people's ink may give; fonts and templates are not cut.
     overwrite: replace another data set in `out`; only files that symgen made are removed.
 
     Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
@@ -58,7 +63,7 @@ def generate(
     if part and overwrite:
         raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     excluded = {} if exclude is None else read_excluded(exclude)
-    ready = prepare(recipe, _settings(recipe, overrides, seed, limit))
+    ready = prepare(recipe, _settings(recipe, overrides, seed, limit), real_items)
     _refuse_own_base(home, ready.recipe)
     about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded, base=ready.base)
     if part is None:
@@ -161,7 +166,7 @@ def _shared(place: Path, bank: Bank) -> Path:
 
 
 def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Contact sheet, card, and last the manifest; then what only served the work is cleared away."""
+    """Contact sheet, chart, card, Croissant, and last the manifest; then what only served the work is cleared away."""
     names = [shard["name"] for shard in about["shards"]]
     records = find_records(home, names)
     missing = [name for name in names if name not in records]
@@ -170,8 +175,12 @@ def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
         listed = ", ".join(missing[:8]) + more
         raise StoreError(f"{home}: {len(missing)} of {len(names)} shards are missing: {listed}; render them first")
     made = build(about, [records[name] for name in names])
+    made["credits"] = find_credits(home, made["files"])
     save(_sheet(home, made), home / folder.SHEET)
+    save(_chart(made), home / folder.CHART)
     store.put(home / folder.CARD, card.render(made).encode())
+    store.put(home / folder.CROISSANT, croissant.render(made))
+    made["beside"] = folder.hash_beside(home)
     run.write(home / run.MANIFEST, made)
     folder.tidy(home, [file["path"] for file in made["files"]])
     splits = ", ".join(f"{sum(counts.values()):,} {split}" for split, counts in made["counts"].items())
@@ -188,6 +197,16 @@ def _sheet(home: Path, made: Mapping[str, Any]) -> Any:
     ]
     says = f"{len(lines)} classes · {made['rows']:,} rows · {made['recipe']['canvas']['size']} px · seed {made['seed']}"
     return contact_sheet(lines, made["name"], says)
+
+
+def _chart(made: Mapping[str, Any]) -> Any:
+    splits = [split for split in SPLITS if split in made["counts"]]
+    bars = [
+        Bar(one["text"], tuple(made["counts"][split].get(one["name"], 0) for split in splits))
+        for one, rows in zip(made["labels"]["classes"], class_rows(made), strict=True)
+        if rows
+    ]
+    return balance_chart(bars, splits, made["name"])
 
 
 def _part(shard: str | None) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """From a recipe to everything that drawing needs: the one road that generate, preview, stream, plan and bench take."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,19 +45,20 @@ class Prepared(Stocked):
         return (*self.plan.shards, *(self.base.shards if self.base else ()))
 
 
-def stock(recipe: str | Path | Recipe, overrides: Sequence[str] = ()) -> Stocked:
+def stock(recipe: str | Path | Recipe, overrides: Sequence[str] = (), real_items: Set[str] | None = None) -> Stocked:
     """Read the recipe (a shipped name, a path, or one already loaded), its symbols and its sources.
 
+    real_items: ids of the only items that sources of real people's ink may give; all of them where None.
     Raises RecipeError or SourceError with what, where and what to do.
     """
     loaded = recipe if isinstance(recipe, Recipe) else load_recipe(recipe, overrides)
     symbols, labels = label_set(loaded.label_spec, table())
-    return Stocked(loaded, symbols, labels, *load_all(loaded, symbols, labels))
+    return Stocked(loaded, symbols, labels, *load_all(loaded, symbols, labels, real_items))
 
 
-def prepare(recipe: str | Path | Recipe, overrides: Sequence[str] = ()) -> Prepared:
+def prepare(recipe: str | Path | Recipe, overrides: Sequence[str] = (), real_items: Set[str] | None = None) -> Prepared:
     """As `stock`, and plan it: RecipeError also where a class has no item in any source."""
-    found = stock(recipe, overrides)
+    found = stock(recipe, overrides, real_items)
     base = included = None
     if found.recipe.balance.include_base:
         from symgen.package.census import census  # Arrow takes a while, and few recipes need it to be planned

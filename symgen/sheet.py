@@ -39,8 +39,8 @@ def contact_sheet(lines: Sequence[Line], title: str, subtitle: str = "") -> Imag
     width = 2 * EDGE + panels * panel_width + (panels - 1) * PANEL_GAP
     sheet = Image.new("RGB", (width, 2 * EDGE + HEAD + per_panel * row_height), PAPER)
     pen = ImageDraw.Draw(sheet)
-    pen.text((EDGE, EDGE - 6), _shown(title), TEXT, _font("print-dejavu-sans.ttf", 26))
-    pen.text((EDGE, EDGE + 26), _shown(subtitle), FAINT_TEXT, _font("print-dejavu-sans.ttf", 14))
+    pen.text((EDGE, EDGE - 6), shown_text(title), TEXT, typeface("print-dejavu-sans.ttf", 26))
+    pen.text((EDGE, EDGE + 26), shown_text(subtitle), FAINT_TEXT, typeface("print-dejavu-sans.ttf", 14))
     for number, line in enumerate(lines):
         panel, place = divmod(number, per_panel)
         left, top = EDGE + panel * (panel_width + PANEL_GAP), EDGE + HEAD + place * row_height
@@ -57,17 +57,17 @@ def _draw_line(sheet: Image.Image, pen: ImageDraw.ImageDraw, line: Line, corner:
     left, top = corner
     tile = line.images.shape[-1]
     middle = top + tile // 2
-    text = _shown(line.text, 6)
-    if file := _font_with(text):
-        pen.text((left + 28, middle), text, TEXT, _font(file, 26 if len(text) < 5 else 17), anchor="mm")
-    small = _font("print-dejavu-sans.ttf", 12)
-    pen.text((left + 62, middle - 8), _shown(line.name, 14), TEXT, small, anchor="lm")
-    pen.text((left + 62, middle + 8), _shown(line.note, 12), FAINT_TEXT, small, anchor="lm")
+    text = shown_text(line.text, 6)
+    if file := symbol_typeface(text):
+        pen.text((left + 28, middle), text, TEXT, typeface(file, 26 if len(text) < 5 else 17), anchor="mm")
+    small = typeface("print-dejavu-sans.ttf", 12)
+    pen.text((left + 62, middle - 8), shown_text(line.name, 14), TEXT, small, anchor="lm")
+    pen.text((left + 62, middle + 8), shown_text(line.note, 12), FAINT_TEXT, small, anchor="lm")
     for place, image in enumerate(line.images):
         sheet.paste(Image.fromarray(image), (left + LABEL_WIDTH + place * (tile + TILE_GAP), top))
 
 
-def _shown(text: str, most: int = 160) -> str:
+def shown_text(text: str, most: int = 160) -> str:
     """Names come from strangers: no control characters, no endless lines."""
     plain = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
     return plain if len(plain) <= most else plain[: most - 1] + "…"
@@ -77,10 +77,10 @@ SYMBOL_FONTS = ("print-stix-two-math.otf", "print-noto-sans-math.ttf", "print-de
 
 
 @cache
-def _font_with(text: str) -> str | None:
+def symbol_typeface(text: str) -> str | None:
     """The first of the symbol fonts that has every character of `text`; None where none has: the name says it too."""
     for file in SYMBOL_FONTS:
-        font = _font(file, 26)
+        font = typeface(file, 26)
         missing = bytes(font.getmask("\uffff"))
         if all(bytes(font.getmask(char)) != missing for char in text):
             return file
@@ -88,7 +88,8 @@ def _font_with(text: str) -> str | None:
 
 
 @cache
-def _font(file: str, size: int) -> ImageFont.FreeTypeFont:
+def typeface(file: str, size: int) -> ImageFont.FreeTypeFont:
+    """A shipped font at so many pixels."""
     return ImageFont.truetype(str(shipped.folder("fonts") / file), size)
 
 

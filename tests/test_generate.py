@@ -40,6 +40,7 @@ if __name__ == "__main__":
 """
 
 
+BESIDE = {"README.md", "balance.png", "croissant.json", "manifest.json", "preview.png", "run.json"}
 NAMES = ["a", "b", "exists", "plus", "x"]
 
 
@@ -78,7 +79,10 @@ def made(recipe_file, tmp_path):
 def test_the_folder_holds_a_whole_data_set(made):
     out, manifest, recipe = made
     files = contents(out)
-    assert {name for name in files if "/" not in name} == {"README.md", "manifest.json", "preview.png", "run.json"}
+    assert {name for name in files if "/" not in name} == BESIDE
+    assert {file["path"] for file in manifest["beside"]} == BESIDE - {"README.md", "manifest.json"}
+    for file in manifest["beside"]:
+        assert (file["bytes"], file["sha256"]) == ((out / file["path"]).stat().st_size, files[file["path"]])
     assert [name for name in files if "/" in name] == [file["path"] for file in manifest["files"]]
     assert manifest == read_manifest(out) == json.loads((out / "manifest.json").read_text())
     assert manifest["rows"] == 200 and len(manifest["files"]) == 4
@@ -142,8 +146,7 @@ def test_another_recipe_is_refused_and_overwrite_replaces(made):
     made_anew = generate(recipe, out, seed=5, workers=1, overwrite=True)
     after = contents(out)
     assert made_anew["seed"] == 5 and after["notes.txt"] == before["notes.txt"]
-    assert set(after) == {*(file["path"] for file in made_anew["files"]), "notes.txt", "data/mine.parquet",
-                          "README.md", "manifest.json", "preview.png", "run.json"}  # fmt: skip
+    assert set(after) == {*(file["path"] for file in made_anew["files"]), "notes.txt", "data/mine.parquet", *BESIDE}
 
 
 def test_overwrite_leaves_a_strangers_folder_alone(recipe_file, tmp_path):

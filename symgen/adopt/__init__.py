@@ -1,6 +1,5 @@
 """Other people's data sets, brought into the form that `generate` writes: one file here a form they come in."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,18 +21,13 @@ def adopt(kind: str, path: str | Path, out: str | Path, *, overwrite: bool = Fal
     from symgen.adopt._gather import gather
     from symgen.adopt._params import checked
     from symgen.adopt._write import prepared, write
+    from symgen.class_folders import set_name
 
     module, params = checked(kind, options)
     home = Path(out)
     with prepared(home, overwrite):
         gathered = gather(module.read, str(path), params, home)
-        return write(gathered, kind, params, params.name or _name(str(path)), home)
-
-
-def _name(path: str) -> str:
-    """What a data set at `path` is called: its last part, without the endings of an archive."""
-    found = re.sub(r"\.(tar|tgz|zip|gz|bz2|xz)(\.\w+)?$", "", Path(path).expanduser().resolve().name)
-    return "".join(char if char.isalnum() or char in "-_+." else "-" for char in found)[:96] or "pictures"
+        return write(gathered, kind, params, params.name or set_name(path), home)
 
 
 def report(manifest: dict[str, Any], out: str | Path) -> str:

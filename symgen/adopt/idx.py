@@ -27,7 +27,9 @@ U8 = npt.NDArray[np.uint8]
 
 LARGEST = 2048  # longest side of a picture that is believed
 _BLOCK = 1024
-_NAME = re.compile(r"(?:(.+?)[-_.])??(train|t10k|test)[-_.]images?[-_.]idx3[-_.]ubyte(?:\.gz)?", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:(.+?)[-_.])??(train|validation|t10k|test)[-_.]images?[-_.]idx3[-_.]ubyte(?:\.gz)?", re.IGNORECASE
+)
 
 
 class Params(AdoptParams):
@@ -87,7 +89,7 @@ def _pairs(path: Path) -> list[_Pair]:
 
 
 def _pair(images: Path, name: str | None, split: str | None) -> _Pair:
-    name_of = {"train": "train", "t10k": "test", "test": "test"}
+    name_of = {"train": "train", "validation": "validation", "t10k": "test", "test": "test"}
     labels = re.sub("idx3", "idx1", re.sub("images?", "labels", images.name))
     for name_there in (labels, f"{labels}.gz", labels.removesuffix(".gz")):
         path = images.with_name(name_there)

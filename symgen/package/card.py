@@ -3,7 +3,8 @@
 Names of classes, recipes, sources and licences may come from strangers, so every text is escaped on its way in.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +13,44 @@ import jinja2
 from symgen import licence
 from symgen.package.features import features
 from symgen.package.notation import toml, yaml
+from symgen.package.statements import state
 from symgen.rows import SPLITS
 
+HERE = "path/to/this/folder"
 _DRAWN, _ADOPTED = "card.md.j2", "card-adopted.md.j2"
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
-_PLAIN = frozenset(" .,-")
+_SHOWN = 12  # findings and notes of a check
+_PLAIN = frozenset(" .,-:;()'")
 
 
-def render(manifest: Mapping[str, Any]) -> str:
-    """The text of the card, with its YAML head, for a manifest (see `manifest.build`)."""
+def render(
+    manifest: Mapping[str, Any],
+    *,
+    repo: str = HERE,
+    check: Mapping[str, Any] | None = None,
+    warnings: Sequence[str] = (),
+) -> str:
+    """The text of the card, with its YAML head, for a manifest (see `manifest.build`).
+
+    repo: the name that its lines of code load. check: what `symgen check` found (check.json). warnings: what whoever
+    opens the page must know first, a sentence each.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), undefined=jinja2.StrictUndefined, autoescape=False,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["text"] = escape
+    environment.filters["literal"] = _literal
     top = licence.find(manifest["licence"])
     facts = {
         "made": manifest,
+        "repo": repo,
+        "checked": [] if check is None else list(_checked(check)),
+        "warnings": warnings,
+        "says": state(manifest),
+        "credits": manifest.get("credits", {}),
+        "size": manifest["recipe"]["canvas"]["size"],
+        "n_classes": len(manifest["labels"]["classes"]),
         "head": yaml(_head(manifest, top)),
         "licence": top,
         "licences": [(licence.find(name), name, rows) for name, rows in manifest["licences"].items()],
@@ -37,6 +59,26 @@ def render(manifest: Mapping[str, Any]) -> str:
         "recipe": toml(manifest["recipe"]),
     }
     return environment.get_template(_ADOPTED if "adopted" in manifest else _DRAWN).render(facts)
+
+
+def _literal(text: str) -> str:
+    """A text as Python writes it, which cannot end the block of code that it stands in."""
+    return json.dumps(text).replace("`", "\\u0060")
+
+
+def _checked(check: Mapping[str, Any]) -> Iterator[str]:
+    """What check.json says, a sentence each: how many findings, the findings, notes, and the figures of realism."""
+    checks, findings = check["checks"], check["findings"]
+    looked = ", ".join(checks)
+    yield f"symgen check found {len(findings):,} things to mend in {check['rows']:,} rows; looked at: {looked}."
+    yield from findings[:_SHOWN]
+    if len(findings) > _SHOWN:
+        yield f"... and {len(findings) - _SHOWN:,} more."
+    notes = [f"{name}, note: {note['says']}" for name, one in checks.items() for note in one["notes"]]
+    yield from notes[:_SHOWN]
+    for name, figure in checks.get("realism", {}).get("figures", {}).items():
+        if isinstance(figure, int | float):
+            yield f"realism, {name}: {figure:.3g}"
 
 
 def escape(value: object) -> str:

@@ -10,7 +10,7 @@ from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
 from symgen.rows import SPLITS
 
-_OF_A_SOURCE = ("kind", "items", "classes", "origins", "licences", "dropped", "digest")
+_OF_A_SOURCE = ("kind", "items", "classes", "origins", "licences", "dropped", "digest", "cut_from")
 
 
 def describe(

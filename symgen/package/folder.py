@@ -1,17 +1,27 @@
 """Which files of a data set's folder are symgen's, and how they are cleared away; others are never touched."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from symgen import store
 from symgen.package.record import DATA, PROGRESS
 from symgen.package.run import MANIFEST, RUN, read
 from symgen.rows import SPLITS
 
-CARD, SHEET = "README.md", "preview.png"
+CARD, SHEET, CHART, CROISSANT = "README.md", "preview.png", "balance.png", "croissant.json"
+REPORTS = ("doctor.txt", "doctor.json")
+_BESIDE = (RUN, SHEET, CHART, CROISSANT, *REPORTS)
 _SHARD = re.compile(rf"({'|'.join(SPLITS)})-(base-)?\d{{5,}}-of-\d{{5,}}-[0-9a-f]{{8}}\.parquet")
+
+
+def is_shard(path: str) -> bool:
+    """Whether a path in a data set, with slashes, is one that a shard of some set would bear."""
+    folder, _, name = path.partition("/")
+    return folder == DATA and _SHARD.fullmatch(name) is not None
 
 
 def clear_partial(out: Path) -> None:
@@ -48,6 +58,15 @@ def remove_set(out: Path) -> bool:
     (out / MANIFEST).unlink(missing_ok=True)
     remove_strays(out, ())
     shutil.rmtree(out / PROGRESS, ignore_errors=True)
-    for name in (CARD, SHEET):
+    for name in (CARD, SHEET, CHART, CROISSANT):
         (out / name).unlink(missing_ok=True)
     return True
+
+
+def hash_beside(out: Path) -> list[dict[str, Any]]:
+    """Path, bytes and sha256 of the files beside the shards, for the manifest.
+
+    The card is not among them: whoever publishes the set may add to it.
+    """
+    found = ((name, (out / name).read_bytes()) for name in _BESIDE if (out / name).exists())
+    return [{"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in found]

@@ -45,7 +45,12 @@ def read(path: Path) -> dict[str, Any] | None:
 
 def write(path: Path, about: Mapping[str, Any]) -> None:
     """Put a JSON object of the data set; `about` must bear MARK."""
-    store.put(path, json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+    store.put(path, encode(about))
+
+
+def encode(about: Mapping[str, Any]) -> bytes:
+    """The bytes of a JSON object of the data set."""
+    return json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
 def claim(out: Path, run: Mapping[str, Any]) -> None:

@@ -21,6 +21,10 @@ from symgen.symbols import SymbolTable
 REAL_INK = True
 SUFFIX = ".inkml"
 LICENCE = "CC-BY-NC-SA-3.0"
+ATTRIBUTION = (
+    "CROHME data sets, Competition on Recognition of Online Handwritten Mathematical Expressions: H. Mouchère, "
+    "C. Viard-Gaudin, R. Zanibbi, U. Garain, D. H. Kim, J. H. Kim and their fellow organisers"
+)
 
 
 class Params(BaseModel):

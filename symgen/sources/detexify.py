@@ -19,6 +19,7 @@ from symgen.symbols import Symbol, SymbolTable
 REAL_INK = True
 SUFFIX = ".jsonl"
 LICENCE = "unknown"  # the set states none, so that nothing made from it can be published
+ATTRIBUTION = "Detexify, by Daniel Kirsch and the people who drew for it"
 
 
 class Params(BaseModel):

@@ -7,6 +7,7 @@ import pytest
 import yaml as pyyaml
 from huggingface_hub import DatasetCard
 
+from symgen.generate import generate
 from symgen.package import card
 from symgen.package.notation import toml, yaml
 from symgen.recipe_file import load_recipe
@@ -54,6 +55,52 @@ def test_the_text_tells_counts_sources_licences_and_gaps(manifest):
         "1 rows that a check had thrown out", "a faint 4", "seed 3", "load_dataset", "DataLoader", "model.fit",
     ):  # fmt: skip
         assert part in text, part
+
+
+def test_what_a_check_found_is_told(manifest):
+    check = {
+        "rows": 12345, "findings": [f"leaks: writer {i} on both sides" for i in range(20)],
+        "checks": {"leaks": {"findings": [], "notes": [{"says": "a look-alike"}], "figures": {}},
+                   "realism": {"findings": [], "notes": [], "figures": {"distance": 0.12345, "curve": [1, 2]}}},
+    }  # fmt: skip
+    text = html.unescape(card.render(manifest, check=check))
+    for part in ("found 20 things to mend", "leaks, realism.", "writer 11 on", "... and 8 more", "note: a look-alike",
+                 "realism, distance: 0.123"):  # fmt: skip
+        assert part in text, part
+    assert "writer 12 on" not in text and "curve" not in text
+    assert "## Checks" not in card.render(manifest)
+
+
+def test_warnings_come_first_and_the_name_is_the_one_to_load(manifest):
+    text = card.render(manifest, repo="somebody/symbols", warnings=["Nobody knows the licence.", EVIL])
+    assert text.index("**Mind:** Nobody knows the licence.") < text.index("## Load it")
+    assert "<script" not in text and text.count('"somebody/symbols"') == 2
+    assert card.render(manifest, repo="```\n# x").count("```") == text.count("```")
+
+
+def test_pictures_are_shown_where_the_set_has_them(manifest):
+    assert "(preview.png)" in card.render(manifest) and "(balance.png)" not in card.render(manifest)
+    assert "(balance.png)" in card.render({**manifest, "beside": []})
+
+
+def test_credits_uses_and_unsuitable_uses_are_told(manifest):
+    text = html.unescape(card.render({**manifest, "credits": {"crohme": ["CROHME, by its makers"], "x": [EVIL]}}))
+    for part in ("- crohme: CROHME, by its makers", "It is for:", "It is not for:", "Persons: Rows made from crohme"):
+        assert part in text, part
+    assert "<script" not in card.render({**manifest, "credits": {EVIL: [EVIL]}})
+
+
+@pytest.mark.slow
+def test_the_five_lines_of_the_card_train(recipe_file, tmp_path, monkeypatch):
+    pytest.importorskip("keras")
+    generate(recipe_file(), tmp_path / "set", workers=1)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
+    text = (tmp_path / "set" / "README.md").read_text()
+    code = re.search(r"## Load it and train on it\n\n```python\n(.*?)```", text, re.S)[1]
+    assert len(code.splitlines()) == 5
+    names = {}
+    exec(code.replace(card.HERE, str(tmp_path / "set")), names)
+    assert names["model"].output_shape == (None, 5) and len(names["data"]) == 160
 
 
 def test_the_recipe_in_the_card_makes_the_same_recipe(manifest, tmp_path):

@@ -1,0 +1,67 @@
+"""Whom to name for a data set: what its rows were drawn from, source by source, as the sources ask to be named."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Set
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from symgen import shipped, steps
+from symgen.errors import StoreError
+
+Origins = dict[str, set[str]]
+
+_LISTS = {"fonts": "fonts.toml", "strokes": "single-line/faces.toml"}
+_OWN = "templates/"  # pen templates that come with symgen, for which nobody need be named
+
+
+def credits_of(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Source -> whom to name for its rows, a line each. From the manifest, or from the rows of sets made before it
+    held that.
+    """
+    known: dict[str, list[str]] | None = manifest.get("credits")
+    return find_credits(home, manifest["files"]) if known is None else known
+
+
+def find_credits(home: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The same, read from the rows of a data set's files."""
+    origins: Origins = {}
+    for file in files:
+        path = home / file["path"]
+        try:
+            gather(pq.read_table(path, columns=["source", "origins"]), origins)
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(f"{path}: cannot be read ({error})") from error
+    return {source: credit(source, names) for source, names in sorted(origins.items())}
+
+
+def gather(table: pa.Table, origins: Origins) -> None:
+    """Add to `origins` (source -> names) what a table's columns source and origins hold."""
+    for source in pc.unique(table["source"]).to_pylist():
+        here = table.filter(pc.equal(table["source"], source))["origins"]
+        origins.setdefault(source, set()).update(pc.unique(pc.list_flatten(here)).to_pylist())
+
+
+def credit(source: str, origins: Set[str]) -> list[str]:
+    """Whom to name for what was drawn from these origins of a source, each line once."""
+    if source in _LISTS:
+        known = _authors(source)
+        return sorted({known.get(one, one) for one in origins if not one.startswith(_OWN)})
+    module = steps.load("sources", source) if source in steps.names("sources") else None
+    return [getattr(module, "ATTRIBUTION", f"{source}: the people who made it")]
+
+
+@cache
+def _authors(source: str) -> dict[str, str]:
+    """Origin -> family, copyright and licence, of the shipped faces that a source draws with."""
+    listed = tomllib.loads((shipped.folder("fonts") / _LISTS[source]).read_text(encoding="utf-8"))
+    return {
+        f"{one['set']}/{one['id']}" if "set" in one else one["id"]:
+            f"{one['family']}: {one['copyright']} ({one['licence']})"
+        for faces in listed.values()
+        for one in faces
+    }  # fmt: skip
