@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -42,13 +43,24 @@ class Part:
         return Part(self.images[at], self.labels[at], self.groups[at], self.row_ids[at])
 
 
+class Pool(Protocol):
+    """Rows to learn from, in memory or drawn as they are asked for."""
+
+    def __len__(self) -> int:
+        """Rows of one epoch."""
+
+    def take(self, at: I64) -> Part:
+        """The rows with these numbers."""
+
+
 @dataclass(frozen=True, eq=False)
 class Material:
-    """The data of a run. mode: how pictures were brought to form. about: the data sets, for run.json. held_out: names
-    of data sets whose validation rows were cut from their training rows, for want of a validation split.
+    """The data of a run. train: a Part, or rows of a recipe that are drawn as they are needed (`train.fresh`). mode:
+    how pictures were brought to form. about: the data sets, for run.json. held_out: names of data sets whose
+    validation rows were cut from their training rows, for want of a validation split.
     """
 
-    train: Part
+    train: Pool
     validation: Part
     labels: Labels
     mode: Mode
@@ -140,4 +152,7 @@ def _about(data: DatasetFolder) -> dict[str, object]:
     """What a run says of a data set; the folder's name alone, as its place is nobody's business."""
     name = re.sub(r"[^\w.-]", "_", data.home.resolve().name)
     counts = {split: int(data.counts(split).sum()) for split in data.splits}
-    return {"name": name, "digest": data.digest, "rows": counts, "recipe_digest": data.manifest.get("recipe_digest")}
+    return {
+        "name": name, "digest": data.digest, "rows": counts, "recipe_digest": data.manifest.get("recipe_digest"),
+        "licence": data.manifest["licence"],
+    }  # fmt: skip

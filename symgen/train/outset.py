@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import symgen
 from symgen import store
+from symgen.licence import UNKNOWN
 from symgen.package.run import differences
 from symgen.train import checkpoint
 from symgen.train.baseline import Baseline
@@ -60,12 +61,21 @@ def describe(chosen: Settings, material: Material, start: Start) -> dict[str, An
         "made_by": "symgen",
         **asdict(chosen),
         "data": list(material.about),
+        "licences": _licences(material, start),
         "held_out_of": list(material.held_out),
         "init": origin,
         "pretrained": pretrained,
         "versions": {"symgen": symgen.__version__, "python": platform.python_version(), "machine": platform.machine(),
                      "keras": version("keras"), "backend": keras().backend.backend()},
     }  # fmt: skip
+
+
+def _licences(material: Material, start: Start) -> list[str]:
+    """Those of all that the weights come from, for whoever passes them on; unknown ones included."""
+    found = {str(one["licence"]) for one in material.about}
+    if start.init is not None:
+        found |= set(start.init.about.get("licences") or [UNKNOWN])
+    return sorted(found | ({UNKNOWN} if start.weights is not None else set()))
 
 
 def claim(home: Path, about: Mapping[str, Any], overwrite: bool) -> bool:
