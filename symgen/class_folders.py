@@ -66,6 +66,12 @@ class Pattern:
         return (match[1] if match.re.groups else match[0]) or "" if match else ""
 
 
+def set_name(path: str | Path) -> str:
+    """What a set of pictures at `path` is called: its last part, without the endings of an archive."""
+    found = re.sub(r"\.(tar|tgz|zip|gz|bz2|xz)(\.\w+)?$", "", Path(path).expanduser().resolve().name)
+    return "".join(char if char.isalnum() or char in "-_+." else "-" for char in found)[:96] or "pictures"
+
+
 def pictures(home: Path, class_from: str | None, group_from: str | None, doctor: Doctor) -> Iterator[Picture]:
     """Every picture file below a folder or in an archive. What is left out is told to the doctor, with its reason;
     hidden files and those that operating systems strew are passed over in silence.

@@ -19,11 +19,15 @@ from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.flatten import fill_paths
 from symgen.geometry.resample import normalise, simplify, subdivide
 from symgen.glyphs import Face, GlyphError, Outline
+from symgen.paths import PEN_WIDTH, Paths
 from symgen.recipe import expand
+from symgen.reinking import one_nib, reinked_outlines
 from symgen.symbol_file import nearest, shown
 from symgen.symbols import Symbol, SymbolTable
 from symgen.typefaces import Typeface
 
+THICKEST = 0.15  # x-heights: the nib that writes single letters also writes words, whose unit is longer
+SPECK_OF_PEN = 0.2  # x-heights: as pen fonts have it, whose full stop is one point
 SPECK = 0.6  # x-heights: smaller glyphs stay small in the unit frame; an outlined dot has its width already
 
 
@@ -37,6 +41,7 @@ class Params(BaseModel):
     only: tuple[str, ...] = Field((), description="Ids or designs of the fonts to read; empty = all of the style.")
     without: tuple[str, ...] = Field((), description="Ids or designs of fonts to leave out.")
     instances: int = Field(3, ge=1, le=64, description="Samples of each variable font's axes; more keep the first.")
+    reink: bool = Field(False, description="Glyphs become pen strokes; those that do not become them well are dropped.")
 
 
 class _Glyph(NamedTuple):
@@ -67,15 +72,15 @@ def inputs(params: Params) -> list[Path]:
 def load(params: Params, symbols: SymbolTable) -> Bank:
     """Every glyph of the chosen fonts that draws a symbol of the table.
 
-    Item ids: "fonts/<font id>[@<axis>=<value>,...]/<symbol name>[.italic]". Size, height and baseline are in x-heights
-    of the font. `about` adds missing (font id -> names of symbols it does not give), holes (reason -> items dropped)
-    and skipped (files of a folder that are no fonts, with the reason). Raises SourceError for a listed font that
-    cannot be read, an unknown font id, or no glyphs at all.
+    Item ids: "fonts/<font id>[@<axis>=<value>,...]/<symbol name>[.italic][.pen]", the last where re-inked.
+    Size, height and baseline are in x-heights of the font. `about` adds missing (font id -> names of symbols it does
+    not give), holes (reason -> items dropped) and skipped (files of a folder that are no fonts, with the reason).
+    Raises SourceError for a listed font that cannot be read, an unknown font id, or no glyphs at all.
     """
     losses = _Losses()
     faces = _choose(params)
     glyphs = [glyph for face in faces for glyph in _read(face, params.instances, symbols, losses)]
-    if not glyphs or not len(bank := _assemble(glyphs, losses)):
+    if not glyphs or not len(bank := _assemble(glyphs, params.reink, losses)):
         raise SourceError(f"fonts: none of {len(faces)} fonts draws a symbol of the table; the first: {faces[0].path}")
     given: dict[str, set[int]] = {face.id: set() for face in faces}
     for font, symbol_id in zip(bank.catalogue.origin.tolist(), bank.catalogue.symbol_id.tolist(), strict=True):
@@ -196,20 +201,22 @@ def _key(outline: Outline) -> bytes:
     return outline.verbs.tobytes() + outline.points.tobytes()
 
 
-def _assemble(glyphs: list[_Glyph], losses: _Losses) -> Bank:
+def _assemble(glyphs: list[_Glyph], pen: bool, losses: _Losses) -> Bank:
     verbs, points = zip(*(glyph.outline for glyph in glyphs), strict=True)
     verb_count, point_count = ([len(part) for part in parts] for parts in (verbs, points))
     y_down = np.concatenate(points) * (1.0, -1.0)
     paths = fill_paths(np.concatenate(verbs), y_down, np.cumsum([0, *verb_count]), np.cumsum([0, *point_count]))
-    drawn = np.diff(paths.item_start) > 0
-    for i in np.flatnonzero(~drawn):
+    drawn = np.flatnonzero(np.diff(paths.item_start) > 0)
+    for i in np.setdiff1d(np.arange(len(glyphs)), drawn):
         losses.drop("blank glyph", glyphs[i].item)
-    glyphs = [glyph for glyph, keep in zip(glyphs, drawn, strict=True) if keep]
+    glyphs, paths = [glyphs[i] for i in drawn], paths.take(drawn)
+    if pen and glyphs:
+        glyphs, paths = _reinked(glyphs, paths, losses)
     x_height = np.array([glyph.x_height for glyph in glyphs])
-    paths, box = normalise(paths.take(np.flatnonzero(drawn)), SPECK * x_height)
-    paths = subdivide(simplify(paths))
+    paths, box = normalise(paths, (SPECK_OF_PEN if pen else SPECK) * x_height)
+    paths = subdivide(simplify(one_nib(paths, np.minimum(PEN_WIDTH, THICKEST * x_height / box.unit)) if pen else paths))
     catalogue = Catalogue(
-        item=np.array([glyph.item for glyph in glyphs], np.str_),
+        item=np.array([glyph.item + (".pen" if pen else "") for glyph in glyphs], np.str_),
         symbol_id=np.array([glyph.symbol.id for glyph in glyphs], np.int64),
         source=Coded.of(["fonts"] * len(glyphs)),
         origin=Coded.of([glyph.face.id for glyph in glyphs]),
@@ -221,6 +228,16 @@ def _assemble(glyphs: list[_Glyph], losses: _Losses) -> Bank:
         baseline=((box.centre[:, 1] + box.extent[:, 1] / 2) / x_height).astype(np.float32),
     )
     return _distinct(Bank(paths, catalogue, {}), losses)
+
+
+def _reinked(glyphs: list[_Glyph], paths: Paths, losses: _Losses) -> tuple[list[_Glyph], Paths]:
+    """The glyphs that become pen strokes, as such. The others are lost, for an outline among strokes gives itself away;
+    how many of each symbol, the caller tells.
+    """
+    found = reinked_outlines(paths)
+    for i, reason in found.refused:
+        losses.drop(f"not re-inked: {reason}", glyphs[i].item)
+    return [glyphs[i] for i in found.kept], found.paths
 
 
 def _distinct(bank: Bank, losses: _Losses) -> Bank:

@@ -178,3 +178,19 @@ def test_without_a_list_the_family_is_the_group_and_names_become_ids(tmp_path):
 def test_an_empty_folder_is_an_error(tmp_path):
     with pytest.raises(SourceError, match=r"no \.ttf or \.otf"):
         read(tmp_path)
+
+
+def test_reinked_glyphs_are_strokes_of_one_nib(tmp_path):
+    from symgen.paths import PEN_WIDTH
+
+    slash = [(0, 0), (80, 0), (400, 700), (320, 700)]
+    write_font(tmp_path / "own.ttf", {"/": [slash[::-1]], "l": [box(100, 0, 190, 700)], "#": [box(0, 0, 600, 600)]})
+    params = fonts.Params(path=str(tmp_path), reink=True, only=("own",))
+    bank = fonts.load(params, table())
+    items = {item.split("/")[-1]: i for i, item in enumerate(bank.catalogue.item.tolist())}
+    assert all(name.endswith(".pen") for name in items) and not bank.paths.filled.any()
+    upright = bank.paths.take(np.array([items["l.pen"]]))
+    assert upright.n_paths == 1 and np.ptp(upright.xy[:, 0]) < 0.01
+    assert np.median(upright.width) == pytest.approx(PEN_WIDTH, rel=0.01)
+    outline = fonts.load(fonts.Params(path=str(tmp_path)), table())
+    assert {f"{item}.pen" for item in outline.catalogue.item.tolist()} >= set(bank.catalogue.item.tolist())
