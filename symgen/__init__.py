@@ -16,17 +16,22 @@ _PUBLIC = {
     "baselines": "symgen.train.baseline",
     "bench": "symgen.bench",
     "canonicalise": "symgen.canon",
+    "check": "symgen.check",
     "classes": "symgen.labels",
     "coverage": "symgen.coverage",
     "evaluate": "symgen.evaluate",
+    "export": "symgen.export",
     "finish": "symgen.generate",
+    "gain": "symgen.gain.experiment",
     "generate": "symgen.generate",
     "import_": "symgen.ingest",
     "plan": "symgen.balance_table",
     "predict": "symgen.predict",
     "preview": "symgen.preview",
+    "publish": "symgen.publish.publishing",
     "stream": "symgen.stream",
     "train": "symgen.train.training",
+    "verify": "symgen.verify",
 }
 __all__ = sorted(_PUBLIC)
 

@@ -4,10 +4,11 @@
     polarity  ink is what is darker than the paper or lighter, whichever holds more energy
     contrast  the ninetieth percentile of what is ink becomes 255; what is under LEAST of that, or within the paper's
               own noise, becomes 0, and so do specks (`geometry.patches` tells which)
+    pen       "tight": strokes broader than PEN are worn down to it, so that thick and thin pens write alike
     place     "tight": the ink's box, aspect kept, centred with MARGIN on each side, never enlarged so far that strokes
               get wider than BROADEST (a full stop must not fill the square); "frame": the whole picture, letterboxed
 
-Strokes keep their greys. Thin ones are shrunk by area and lifted again, so that they grow pale but never vanish.
+Strokes keep their greys. Hair-thin ones are shrunk by area and lifted again, so that they grow pale but never vanish.
 A picture without ink gives zeros.
 """
 
@@ -22,6 +23,7 @@ from symgen.geometry.canonical import (
     BROADEST,
     LEAST,
     MARGIN,
+    PEN,
     UNEVENLY_LIT,
     draw,
     draw_block,
@@ -33,7 +35,7 @@ from symgen.geometry.inset import bounds
 from symgen.picture import as_grey, decode_picture, read_picture
 
 __all__ = [
-    "BROADEST", "FINEST", "LEAST", "MARGIN", "MODES", "WORK", "Mode",
+    "BROADEST", "FINEST", "LEAST", "MARGIN", "MODES", "PEN", "WORK", "Mode",
     "canonicalise", "canonicalise_block", "decode_picture", "ink_is_dark", "read_picture",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ def add_verbs(app: typer.Typer) -> None:
 
 
 def train(
-    data: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Data set folders to learn from.")],
+    data: Annotated[list[Path], typer.Argument(metavar="DIR...|RECIPE", help="Data set folders, or one recipe.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="RUN", help="Folder of the run.")],
     baseline: Annotated[str, typer.Option(help="Which network; `symgen baselines` lists them.")] = "compact",
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes; the baseline's own when not given.")] = None,
@@ -34,6 +34,8 @@ def train(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in RUN.")] = False,
 ) -> None:  # fmt: skip
     """Train a baseline and judge it on the validation rows; running it again resumes. Needs symgen[train].
+
+    Of a recipe, rows are drawn while it trains, each epoch's anew, and no files are made.
 
     Example: symgen train data/quickstart -o runs/quickstart --epochs 5
     """

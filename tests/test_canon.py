@@ -82,7 +82,7 @@ def test_the_same_whatever_the_picture_is_like(change, thick):
     ("other", "least"),
     [
         ({"off": (0.13, -0.07)}, 0.94),
-        ({"frac": 0.35}, 0.93),
+        ({"frac": 0.35}, 0.92),
         ({"n": 300}, 0.92),
         ({"n": 1200, "frac": 0.2}, 0.90),
         ({"n": 48}, 0.85),
@@ -95,7 +95,7 @@ def test_the_same_wherever_and_however_large(other, least):
         assert alike(canonicalise(drawing(seed), SIZE), got) >= least, seed
 
 
-@pytest.mark.parametrize(("mode", "least"), [("tight", 0.95), ("frame", 0.97)])
+@pytest.mark.parametrize(("mode", "least"), [("tight", 0.93), ("frame", 0.97)])
 def test_the_canonical_form_is_its_own(mode, least):
     for seed in range(12):
         once = canonicalise(drawing(seed), SIZE, mode)
@@ -132,9 +132,35 @@ def test_frame_keeps_size_and_place_and_letterboxes():
 
 def test_the_aspect_is_kept():
     picture = np.full((100, 100), 255, np.uint8)
-    picture[20:80, 45:55] = 0
+    cv2.rectangle(picture, (35, 20), (65, 80), 0, 2)
     got = canonicalise(picture, 48) / 255
-    assert got.max(axis=1).sum() / got.max(axis=0).sum() == pytest.approx(6, rel=0.02)
+    assert got.max(axis=1).sum() / got.max(axis=0).sum() == pytest.approx(63 / 33, rel=0.02)
+
+
+@pytest.mark.parametrize("n", [48, 128, 500])
+def test_a_thick_pen_writes_what_a_thin_one_does(n):
+    for seed in range(12):
+        thin, thick = (canonicalise(drawing(seed, n=n, thick=pen), SIZE) for pen in (0.05, 0.10))
+        assert alike(thin, thick) > 0.75, seed
+        assert (thick > 127).sum() < 1.55 * (thin > 127).sum(), seed
+
+
+def test_hairlines_of_a_bold_letter_stay():
+    picture = np.full((200, 200), 255, np.uint8)
+    for x in (50, 130):
+        cv2.line(picture, (x, 40), (x, 160), 0, 21)
+    cv2.line(picture, (50, 100), (130, 100), 0, 3)
+    assert (canonicalise(picture, SIZE)[15:30].max(axis=0)[16:29] > 60).all(), "the bar between the stems has gaps"
+
+
+def test_a_blot_stays_broader_than_a_dash():
+    def across(breadth):
+        picture = np.full((200, 200), 255, np.uint8)
+        cv2.line(picture, (60, 100), (120, 100), 0, breadth)
+        got = canonicalise(picture, SIZE) / 255
+        return got.max(axis=1).sum() / got.max(axis=0).sum()
+
+    assert across(8) < 0.1 and across(26) > 0.2
 
 
 def mixed():
@@ -215,7 +241,7 @@ def test_specks_move_nothing():
 
 def test_a_tiny_symbol_is_enlarged_smoothly():
     tiny = canonicalise(drawing(3, n=24, thick=0.14), SIZE)
-    assert alike(canonicalise(drawing(3, n=400, thick=0.14), SIZE), tiny) > 0.85
+    assert alike(canonicalise(drawing(3, n=400, thick=0.14), SIZE), tiny) > 0.80
     steps = np.abs(np.diff(tiny.astype(int), axis=1))
     assert np.mean(steps[steps > 0] < 250) > 0.9, "pixels of the source stand out as blocks"
 

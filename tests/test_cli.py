@@ -7,8 +7,11 @@ import sys
 
 import pytest
 
-VERBS = ["generate", "finish", "preview", "coverage", "plan", "import", "classes", "steps", "recipes", "bench",
-         "train", "evaluate", "predict", "baselines"]  # fmt: skip
+VERBS = [
+    "generate", "finish", "preview", "coverage", "plan", "import", "classes", "steps", "recipes", "bench",
+    "train", "evaluate", "predict", "baselines", "gain", "publish", "verify", "export", "check", "licence",
+    "gallery",
+]  # fmt: skip
 
 
 def symgen(*words, **env):

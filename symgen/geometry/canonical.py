@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from symgen.geometry.inset import bounds, inset
 from symgen.geometry.patches import clear_specks, stroke_width
+from symgen.geometry.thin import thin
 from symgen.kernels import kernel
 from symgen.paths import F32, I32
 
@@ -18,6 +19,12 @@ MARGIN = 1 / 16
 
 BROADEST = 0.2
 """Greatest mean stroke width after enlarging, as a share of the square; a round dot is twice that across."""
+
+PEN, BROAD = 0.06, 0.13
+"""Mean stroke widths, as shares of the ink's longer side. Strokes broader than PEN (as wide as `paths.PEN_WIDTH`, which
+ink without a width is drawn with) are worn down to it, so that a thick pen writes what a thin one does. What a pen is
+not, broader than BROAD, loses no more than that: its breadth tells a full stop from a dash.
+"""
 
 LEAST = 0.08
 """Share of the ink's contrast under which a pixel is paper."""
@@ -32,6 +39,9 @@ NOISE, NOISIEST = 3.0, 0.35
 """Paper reaches to so many spreads of the border (each 1.05 sigma of normal noise), but to no more of the contrast."""
 
 UNEVENLY_LIT = -1.0
+
+FINE = 2
+"""Strokes are worn down in a square so many times the size, as large for every picture, so that all are worn alike."""
 
 
 class Work(NamedTuple):
@@ -67,16 +77,40 @@ def draw(values: I16, tight: bool, even: bool, work: Work, out: U8) -> bool:
     if width <= 0.0:
         return width == UNEVENLY_LIT
     ink, size, box = work.ink, len(out), np.empty(4, np.float32)
+    drawn = np.empty((size, size), np.float32)
     if tight:
         bounds(ink, box)
-        scale = size * min((1.0 - 2.0 * MARGIN) / max(box[2] - box[0], box[3] - box[1]), BROADEST / width)
+        width, scale = _drawn_tight(ink, width, box, drawn)
     else:
-        box[0], box[1], box[2], box[3] = 0.0, 0.0, ink.shape[1], ink.shape[0]
         scale = size / max(ink.shape[0], ink.shape[1])
-    drawn = np.empty((size, size), np.float32)
-    inset(ink, 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]), scale, drawn)
+        inset(ink, 0.5 * ink.shape[1], 0.5 * ink.shape[0], scale, drawn)
     _ink_in(drawn, width, scale, out)
     return False
+
+
+@kernel
+def _drawn_tight(ink: F32, width: float, box: F32, drawn: F32) -> tuple[float, float]:
+    """Draw what lies in box, of mean stroke width `width`, into drawn (size, size) with a margin. Returns the width
+    that strokes still have, in pixels of ink, and how many times enlarged they are.
+    """
+    size, side = len(drawn), float(max(box[2] - box[0], box[3] - box[1]))
+    x, y = 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3])
+    inner = size * (1.0 - 2.0 * MARGIN)
+    kept = PEN + max(0.0, width / side - BROAD)
+    # What is taken off the edges of strokes is taken off the symbol's longer side too.
+    depth = 0.5 * (width - kept * side) / (1.0 - kept)
+    if depth <= 0.0:
+        scale = min(inner / side, BROADEST * size / width)
+        inset(ink, x, y, scale, drawn)
+        return width, scale
+    fine, spare = np.empty((FINE * size, FINE * size), np.float32), np.empty((3, FINE * size, FINE * size), np.float32)
+    larger = FINE * inner / side
+    inset(ink, x, y, larger, fine)
+    thin(fine, depth * larger, spare)
+    width = stroke_width(fine) / larger
+    scale = min(inner / (side - 2.0 * depth), BROADEST * size / width)
+    inset(fine, 0.5 * FINE * size, 0.5 * FINE * size, scale / larger, drawn)
+    return width, scale
 
 
 @kernel

@@ -110,14 +110,14 @@ class Plan:
         found = self.shards[shard]
         return self.block(found.split, found.start, found.stop)
 
-    def block(self, split: str, start: int, stop: int) -> Rows:
-        """The rows at places start .. stop - 1 of a split, in the shuffled order of the files."""
+    def block(self, split: str, start: int, stop: int, lap: int = 0) -> Rows:
+        """The rows at places start .. stop - 1 of a split, as the files are shuffled; lap: in another order."""
         number = SPLITS.index(split)
         cells = np.flatnonzero(self.cells.split_id == number)
         end = np.cumsum(self.cells.n_rows[cells])
         if not 0 <= start <= stop <= (int(end[-1]) if len(end) else 0):
             raise IndexError(f"places {start} to {stop} are not all in split {split!r} of {end[-1:]} rows")
-        key = np.uint64(stream_key(self.seed, f"plan/order/{split}"))
+        key = np.uint64(stream_key(self.seed, f"plan/order/{split}" + (f"/{lap}" if lap else "")))
         cell, index = _locate(start, stop, end, key)
         return self._rows(cells[cell], index)
 

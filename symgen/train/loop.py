@@ -14,8 +14,8 @@ from tqdm import tqdm
 from symgen.train import checkpoint
 from symgen.train.augment import augmented
 from symgen.train.framework import TrainError, keras
-from symgen.train.material import Part
-from symgen.train.order import Order
+from symgen.train.material import Part, Pool
+from symgen.train.order import Batches
 from symgen.train.run_folder import as_input, predict_all
 
 LONGEST_LAP = 1000  # steps, so that a checkpoint is never many minutes old
@@ -61,9 +61,9 @@ class Loop:
     """One run. model: compiled, gives logits. home: where checkpoints go. augment: see `augment.AUGMENTS`."""
 
     model: Any
-    train: Part
+    train: Pool
     validation: Part
-    order: Order
+    order: Batches
     schedule: Schedule
     channels: int
     augment: str
@@ -119,10 +119,11 @@ class Loop:
 
     def _step(self, step: int) -> dict[str, Any]:
         rows = self.order.batch(step, self.schedule.batch)
-        images = self.train.images[rows]
+        part = self.train.take(rows)
+        images = part.images
         if self.augment == "standard":
             images = augmented(images, rows, step, self.seed)
-        labels = self.train.labels[rows].astype(np.int32)
+        labels = part.labels.astype(np.int32)
         logs: dict[str, Any] = self.model.train_on_batch(as_input(images, self.channels), labels, return_dict=True)
         return logs
 

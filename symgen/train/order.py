@@ -1,6 +1,6 @@
 """Which rows a step trains on: a function of (seed, step) alone, so that a resumed run goes on as if never stopped."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,13 @@ def hashes(seed: int, stream: str, number: int, n: int) -> U64:
 def shuffled(seed: int, stream: str, number: int, n: int) -> I64:
     """A permutation of 0 .. n-1."""
     return np.argsort(hashes(seed, stream, number, n), kind="stable")
+
+
+class Batches(Protocol):
+    """Whatever says which rows a step trains on."""
+
+    def batch(self, step: int, size: int) -> I64:
+        """Row numbers of step 0, 1, ...: int64 (size,)."""
 
 
 class Order:

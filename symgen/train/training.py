@@ -1,4 +1,4 @@
-"""`symgen train`: from data set folders to a run folder; a run that was stopped goes on when called again."""
+"""`symgen train`: from data sets, or a recipe, to a run folder; a run that was stopped goes on when called again."""
 
 import sys
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ import numpy as np
 
 from symgen import store
 from symgen.train import baseline as baselines
-from symgen.train import checkpoint, losses, outset
+from symgen.train import checkpoint, fresh, losses, outset
 from symgen.train import none_class as nothing
 from symgen.train.baseline import Baseline
-from symgen.train.framework import keras, logits_of
+from symgen.train.framework import TrainError, keras, logits_of
 from symgen.train.judgement import judge
 from symgen.train.labels import NONE, Label, Labels
 from symgen.train.loop import Loop, Progress, Schedule, compiled
@@ -57,6 +57,8 @@ def train(
 ) -> dict[str, Any]:
     """Train a baseline on one or several data sets and judge it on their validation rows; returns metrics.json.
 
+    data: data set folders; or one recipe, a shipped name or a .toml file, whose rows are drawn while training, each
+    epoch's anew, and judged by its validation rows.
     steps: optimiser steps, in place of epochs. loss: ce, balanced-softmax or focal; sampling: natural or balanced;
     augment: none or standard; what is None is the baseline's own. none_class: one more class, of what is no symbol.
     init: a run to start from; its last layer is replaced where the classes differ. weights: a file of others' weights
@@ -83,8 +85,29 @@ def train(
 
 def _material(data: str | Path | Sequence[str | Path], chosen: Settings) -> Material:
     homes = [data] if isinstance(data, str | Path) else list(data)
+    recipes = [one for one in homes if _is_recipe(one)]
+    if recipes:
+        _refuse_beside_recipe(recipes[0], homes, chosen)
+        return fresh.stream(recipes[0], chosen.image_size)
     material = gather(homes, chosen.image_size)
     return _with_none(material, chosen.seed) if chosen.none_class else material
+
+
+def _is_recipe(one: str | Path) -> bool:
+    """Whether it names a recipe: no folder, but a .toml file or a bare name."""
+    place = Path(one).expanduser()
+    return not place.is_dir() and (place.suffix == ".toml" or len(place.parts) == 1)
+
+
+def _refuse_beside_recipe(recipe: str | Path, homes: Sequence[str | Path], chosen: Settings) -> None:
+    """TrainError where rows that are drawn while training cannot give what is asked for."""
+    make = f"make a data set of it first: symgen generate {recipe} -o DIR"
+    if len(homes) > 1:
+        raise TrainError(f"recipe {recipe} cannot be drawn while training beside other data; {make}")
+    if chosen.none_class:
+        raise TrainError(f"the class none is made of pictures that are there already; {make}")
+    if chosen.sampling != "natural":
+        raise TrainError(f"sampling: [balance] in recipe {recipe} says how often each class comes; or {make}")
 
 
 def _with_none(material: Material, seed: int) -> Material:
@@ -95,6 +118,7 @@ def _with_none(material: Material, seed: int) -> Material:
         fill = np.full(len(images), "", object)
         return joined([part, Part(images, np.full(len(images), len(material.labels)), fill, fill)])
 
+    assert isinstance(material.train, Part), "a recipe that is drawn while training gives no class none"
     train = more(material.train, "train")
     last = Label(NONE, (), "", "", (), len(train) - len(material.train), len(train) - len(material.train))
     labels = Labels((*material.labels.classes, last))
@@ -104,13 +128,14 @@ def _with_none(material: Material, seed: int) -> Material:
 def _fit(home: Path, model: Any, material: Material, chosen: Settings, found: Baseline) -> Progress:
     rows = material.train
     judged = f"{len(material.validation):,} to judge by"
-    _say(f"{len(material.labels)} classes, {len(rows):,} rows to learn from, {judged}")
-    counts = np.bincount(rows.labels, minlength=len(material.labels))
+    learned = "rows to learn from" if isinstance(rows, Part) else "rows an epoch, drawn on the way"
+    _say(f"{len(material.labels)} classes, {len(rows):,} {learned}, {judged}")
+    counts = np.array([one.rows for one in material.labels.classes])
     loss = losses.make(chosen.loss, counts, chosen.focal_gamma, chosen.focal_alpha)
     network = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss)
     length = (chosen.epochs, chosen.steps)
     schedule = Schedule.of(chosen.schedule, chosen.learning_rate, len(rows), chosen.batch, length)
-    order = Order(rows.labels, chosen.sampling, chosen.seed)
+    order = Order(rows.labels, chosen.sampling, chosen.seed) if isinstance(rows, Part) else fresh.Forward()
     loop = Loop(
         network, rows, material.validation, order, schedule, found.defaults.channels, chosen.augment, chosen.seed, home
     )
