@@ -14,15 +14,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numba.core.registry import CPUDispatcher
-from raster_cases import blob, outlines, strokes, wave
+from outcome_cases import World, runs_of, simulate
+from raster_cases import blob, circle, outlines, strokes, wave
 
 import symgen
 from symgen import canon, one_picture, raster, steps
+from symgen.check import _impress, _near, alike
+from symgen.distort import lifts
+from symgen.gain import classes
+from symgen.gain.equivalence import isotonic, read_backwards
+from symgen.gain.figures import Sample
+from symgen.geometry import fairing
 from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.frame import Line, Placing, fit
+from symgen.geometry.reink import reink
 from symgen.geometry.resample import normalise, simplify, subdivide
 from symgen.labels import label_set
 from symgen.package.encode import encode_png
+from symgen.package.formats import tfrecord
 from symgen.paths import concat
 from symgen.plan.choose import choose
 from symgen.plan.make import make_plan
@@ -104,7 +113,51 @@ def plan():
 def files():
     drawn = raster.draw(tiny_paths().with_points(tiny_paths().xy * 20 + 12, tiny_paths().width * 20), 24)
     made = encode_png(np.concatenate([255 - drawn, np.zeros_like(drawn[:1]), drawn * 37]))
-    return [made.data, made.start]
+    return [made.data, made.start, np.frombuffer(tfrecord.record(made.data.tobytes()), np.uint8)]
+
+
+def impressions():
+    """Of drawings, the same a pixel thicker, a blank one: what they leave, and which of them are alike."""
+    drawn = raster.draw(tiny_paths().with_points(tiny_paths().xy * 20 + 12, tiny_paths().width * 20), 24)
+    images = np.concatenate([drawn, np.maximum(drawn, np.roll(drawn, 1, axis=(1, 2))), np.zeros_like(drawn[:1])])
+    n = len(images)
+    bits, hashes, nearest = np.zeros((n, _impress.SIDE), np.uint64), np.zeros(n, np.uint64), np.full(n, -1)
+    _impress.impress(images, bits, hashes)
+    owner = np.arange(n) // 2
+    alike._find_nearest(bits, hashes, owner, nearest)
+    pairs = _near.near_pairs(bits, hashes, owner, 0.9)
+    assert len(pairs) >= 3 and hashes[-1] == 0
+    chances = [_near.chance(bits, hashes, owner, 0.98, most) for most in (10**6, 30)]
+    return [bits, hashes, nearest, pairs, _near.components(n, pairs), np.array(chances)]
+
+
+def reinking():
+    """A ring, a cross, a corner and a dot: runs that are closed, meet, turn, and are one point."""
+    ring, cross = circle() * 14 + 22, [[(46, 10), (74, 38)], [(46, 38), (74, 10)]]
+    drawn = raster.draw(strokes([*ring, ring[0]], *cross, [(10, 48), (10, 74), (38, 74)], [(58, 60)], width=5.0), 84)[0]
+    found = reink(drawn).strokes
+    assert len(found) == 5
+    turns = [fairing._turns(stroke.xy, 2, 5) for stroke in found]  # corners tell only which of these are large
+    return [*turns, *(part for stroke in found for part in stroke)]
+
+
+def gains():
+    random = np.random.default_rng(2)
+    found = simulate(random, runs_of(["real"], seeds=2), lambda run: 0.7, World(n=60, classes=6, writers=5))
+    curves, at = random.normal(size=(7, 5)), np.array([-9, 9, 0, 0, 0.3, 0, 0])
+    at[5], rows = isotonic(curves)[5, 0], np.array([10, 20, 50, 100, 400.0])
+    ps = [classes.sign_flip_p(random.normal(size=20), np.arange(20) % 7)]
+    by_chance = classes._beyond(random.normal(size=70), 50, False, np.uint64(9))  # more writers than bits in a word
+    return [Sample(found).point(), isotonic(curves), read_backwards(curves, rows, at), np.array([*ps, by_chance])]
+
+
+def lifted():
+    """Strokes near enough to be joined, one of them with a corner."""
+    item = strokes([(-0.2, -0.5), (-0.2, 0.0), (-0.2, 0.5)], [(-0.1, 0.5), (0.5, 0.5), (0.5, 0), (0.1, 0)], width=0.06)
+    rates, keys = np.eye(3)[np.arange(8) % 3] + 0.4, np.arange(8, dtype=np.uint64)
+    moved = lifts.apply(item.take(np.zeros(8, np.int64)), steps.controls(rates, keys))
+    assert {1, 2, 3} == set(np.diff(moved.item_start).tolist())
+    return [moved.xy, moved.width, moved.path_start, moved.item_start]
 
 
 def canonical():
@@ -146,10 +199,11 @@ def step(room, name):
 
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
-WORK = {
-    work.__name__: work
-    for work in (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting)
-} | {f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS}
+PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, reinking,
+          gains, lifted)  # fmt: skip
+WORK = {work.__name__: work for work in PIECES} | {
+    f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
+}
 reached: set[str] = set()
 
 

@@ -57,8 +57,7 @@ def train(
 ) -> dict[str, Any]:
     """Train a baseline on one or several data sets and judge it on their validation rows; returns metrics.json.
 
-    data: data set folders; or one recipe, a shipped name or a .toml file, whose rows are drawn while training, each
-    epoch's anew, and judged by its validation rows.
+    data: data set folders; or one recipe, a name or .toml file, each epoch of whose rows is drawn anew while training.
     steps: optimiser steps, in place of epochs. loss: ce, balanced-softmax or focal; sampling: natural or balanced;
     augment: none or standard; what is None is the baseline's own. none_class: one more class, of what is no symbol.
     init: a run to start from; its last layer is replaced where the classes differ. weights: a file of others' weights
