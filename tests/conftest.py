@@ -1,6 +1,7 @@
 """What tests of several rooms share."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from symgen import paths as geometry
 from symgen.bank import Bank, Catalogue, Coded, summary
 from symgen.symbols import table
 from symgen.testing import tiny_paths
+
+# Tests speak to hubs of their own on this machine; a client that was told to stay offline would not even do that. It
+# reads the variable when it is imported, so it goes before any test is.
+os.environ.pop("HF_HUB_OFFLINE", None)
 
 
 @pytest.fixture
