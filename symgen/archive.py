@@ -38,7 +38,9 @@ def members(path: Path, suffix: str) -> Iterator[Member]:
     if path.is_dir():
         return _folder(path, suffix)
     if not path.exists():
-        raise SourceError(f"{path}: not there. Give a folder, an archive (.tar.gz, .zip) or a single {suffix} file")
+        raise SourceError(
+            f"{path}: not there. Give a folder, an archive (.tar.gz, .zip) or a single{suffix and f' {suffix}'} file"
+        )
     try:
         if tarfile.is_tarfile(path):
             return _archived(path, _tar(path, suffix))

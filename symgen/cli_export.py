@@ -58,5 +58,6 @@ def export(
         return
     splits = ", ".join(f"{rows:,} {split}" for split, rows in about["rows"].items())
     print(f"{about['format']}: {splits} rows in {out}")
-    for reason, rows in about["left_out"].items():
-        print(f"left out: {rows:,} rows that {reason}")
+    for split, reasons in about["left_out"].items():
+        for reason, rows in reasons.items():
+            print(f"left out of {split}: {rows:,} rows with {reason}")

@@ -21,7 +21,9 @@ def check(
         list[Path] | None, typer.Option(metavar="DIR2", help="Another set that must share nothing with it. Repeatable.")
     ] = None,
     run: Annotated[Path | None, typer.Option(metavar="RUN", help="A trained run, to judge labels by.")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Of the report; DIR-check if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Of the report; DIR-check if not given, where publish looks.")
+    ] = None,
     overrides: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A threshold, e.g. duplicates.repeated=0.05. Repeatable."),

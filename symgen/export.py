@@ -26,7 +26,8 @@ def export(home: str | Path, out: str | Path, *, format: str) -> dict[str, Any]:
     """Write the finished data set in `home` as `format` into a new folder `out`, whole or not at all.
 
     format: a module of `package.formats`; each says what it writes. Splits and classes are the data set's own. Returns
-    what export.json says: format, rows of each split, left_out (reason -> rows that the format cannot hold).
+    what export.json says: format, rows of each split as written, left_out (split -> reason -> rows that the format
+    cannot hold).
     Raises RecipeError for an unknown format, SourceError where there is no data set, StoreError where `out` is taken or
     cannot be written, or where the set lacks what the format is made of.
     """
@@ -71,7 +72,10 @@ def _write(module: Any, data: DatasetFolder, form: str, part: Path) -> dict[str,
         "format": form,
         "recipe_digest": made["recipe_digest"],
         "canvas": {key: made["recipe"]["canvas"][key] for key in ("size", "frame", "polarity")},
-        "rows": {split: sum(counts.values()) for split, counts in made["counts"].items()},
+        "rows": {
+            split: sum(counts.values()) - sum(left_out.get(split, {}).values())
+            for split, counts in made["counts"].items()
+        },
         "left_out": left_out,
     }
     _put_json(part / "export.json", about)
@@ -89,7 +93,8 @@ def _classes(made: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _licence_text(made: Mapping[str, Any], credits: Mapping[str, list[str]]) -> str:
     """What may be done with the rows, and whom to name for them."""
     top = licence.find(made["licence"])
-    lines = [f"{made['name']}, {made['rows']:,} rows, licence {top.id}", top.asks, "", "Rows by source and licence:"]
+    head = f"{made['name']}, {made['rows']:,} rows, licence {top.id}"
+    lines = [head, licence.terms(top.id), "", "Rows by source and licence:"]
     lines += [
         f"    {source}: {name}, {rows:,} rows. {licence.find(name).asks}"
         for source, counts in made["rows_by_source"].items()

@@ -27,6 +27,7 @@ class Licence(NamedTuple):
     asks: str
 
 
+_FREE = 1  # the highest rank of licences that bind nobody who only uses the pictures
 _NOTICE = "Keep the copyright notice and the licence's text where the originals are passed on."
 _FONT = "Pictures drawn with a font are free of its licence; keep its notice where the font itself is passed on."
 _HERSHEY = (
@@ -71,6 +72,14 @@ _BY_ID[INCOMPATIBLE] = Licence(
 def find(licence_id: str) -> Licence:
     """The licence with this id; the unknown one for any other text."""
     return _BY_ID.get(licence_id, _BY_ID[UNKNOWN])
+
+
+def terms(licence_id: str) -> str:
+    """What may be done with something under this licence, in plain words."""
+    known = find(licence_id)
+    if known.rank > _FREE:
+        return known.asks
+    return f"Free to use, for any purpose. {known.asks}" if known.rank else "Free to use, for any purpose."
 
 
 def strictest(licence_ids: Iterable[str]) -> str:

@@ -12,12 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from symgen.dataset import open_dataset
-from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest
+from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest, terms
 from symgen.package.credits import Origins, credit, gather
 
 SHOWN = 5
 _COLUMNS = ("source", "licence", "row_id", "items", "origins")
-_FREE = 1  # the highest rank of licences that bind nobody who only uses the pictures
 
 
 class Problem(NamedTuple):
@@ -61,8 +60,17 @@ class LicenceReport:
         for one in self.problems:
             lines += [f"problem: {one.what}", *(f"    {example}" for example in one.examples)]
         lines += [f"licence: {self.wins or 'none, do not publish'}", self.terms]
+        lines += [f"rows under {', '.join(of)}: {asks}" for asks, of in self._also_asked().items()]
         lines += [f"credit: {one}" for one in self.attributions]
         return "\n".join(lines)
+
+    def _also_asked(self) -> dict[str, list[str]]:
+        """What the other licences of its rows ask beyond the one that wins -> those licences."""
+        asked: dict[str, list[str]] = {}
+        for one in map(find, self.by_licence if self.wins else ()):
+            if one.rank and one.asks not in self.terms:
+                asked.setdefault(one.asks, []).append(one.id)
+        return asked
 
 
 def licence_of(home: str | Path) -> LicenceReport:
@@ -132,5 +140,4 @@ def _problems(by_licence: Mapping[str, int], examples: Mapping[str, list[str]]) 
 def _terms(wins: str | None) -> str:
     if wins is None:
         return "The set must not be published as it is: leave out the rows named above, or ask their owners."
-    known = find(wins)
-    return f"Free to use, for any purpose. {known.asks}" if known.rank <= _FREE else known.asks
+    return terms(wins)

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from symgen.errors import RecipeError, did_you_mean
 
+_KINDS = {"sources": "source", "package.formats": "format"}
+"""What a module of a room is called, where it is no step."""
+
 
 class Controls(NamedTuple):
     """What a step will do to each of N rows, drawn before anything is touched.
@@ -39,5 +42,6 @@ def load(room: str, name: str) -> ModuleType:
     known = names(room)
     if name not in known:
         hint = did_you_mean(name, known) or f"; there are: {', '.join(known)}"
-        raise RecipeError(f"no {room} step or source is called {name!r}{hint}")
+        what = _KINDS.get(room, f"{room} step")
+        raise RecipeError(f"no {what} is called {name!r}{hint}")
     return importlib.import_module(f"symgen.{room}.{name}")

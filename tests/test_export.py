@@ -56,7 +56,7 @@ def test_an_empty_folder_may_be_filled(made, tmp_path):
 
 
 def test_a_wrong_format_and_what_is_no_data_set(made, tmp_path):
-    with pytest.raises(RecipeError, match="webdataset"):
+    with pytest.raises(RecipeError, match=r"no format is called 'webdatset'.*webdataset"):
         export(made, tmp_path / "out", format="webdatset")
     with pytest.raises(SourceError, match="no data set"):
         export(tmp_path, tmp_path / "out", format="npz")

@@ -1,6 +1,6 @@
 import pytest
 
-from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest
+from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest, terms
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_each_says_what_it_asks():
     for name in ("CC0-1.0", "LicenseRef-Hershey", "CC-BY-NC-SA-3.0", UNKNOWN, INCOMPATIBLE, "made up"):
         assert find(name).asks.endswith(".")
     assert find("made up").id == UNKNOWN
+
+
+def test_free_licences_say_so_and_others_what_they_ask():
+    assert terms("CC0-1.0") == "Free to use, for any purpose."
+    assert terms("OFL-1.1").startswith("Free to use, for any purpose. Pictures drawn")
+    assert terms("CC-BY-4.0") == find("CC-BY-4.0").asks

@@ -55,6 +55,16 @@ def test_fonts_and_templates_are_free_to_use(tmp_path):
     assert any("OFL-1.1" in line for line in found.attributions)
 
 
+def test_what_the_weaker_licences_ask_is_told_too(tmp_path):
+    (tmp_path / "free.toml").write_text(FREE)
+    generate(tmp_path / "free.toml", tmp_path / "set", workers=1)
+    found = licence_of(tmp_path / "set")
+    assert "LicenseRef-Hershey" in found.by_licence and found.wins != "LicenseRef-Hershey"
+    told = [line for line in found.as_text().splitlines() if line.startswith("rows under")]
+    assert any("LicenseRef-Hershey: Say that the Hershey fonts" in line for line in told)
+    assert not any("CC0" in line or found.wins in line for line in told)
+
+
 def test_ink_of_crohme_is_not_for_sale_and_wants_credit(licensed):
     found = licensed("CC-BY-NC-SA-3.0")
     assert found.wins == "CC-BY-NC-SA-3.0" and not found.problems

@@ -38,8 +38,11 @@ class Finding(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What one check found. findings: what is wrong. notes: what is worth knowing. figures: by name."""
+    """What one check found. findings: what is wrong. notes: what is worth knowing. figures: by name. looked: whether
+    there was anything to look at; a check that did not look finds nothing, and must not pass for a clean one.
+    """
 
     findings: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
     figures: dict[str, Any] = {}  # noqa: RUF012  # a tuple's default, never changed
+    looked: bool = True

@@ -39,6 +39,7 @@ def write(
                 "findings": [each.as_dict() for each in one.findings],
                 "notes": [each.as_dict() for each in one.notes],
                 "figures": one.figures,
+                "looked": one.looked,
             }
             for name, one in found.items()
         },
@@ -58,7 +59,7 @@ def _page(about: Mapping[str, Any], found: Mapping[str, Findings]) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     checks = [
         {"name": name, "findings": _shown(one.findings), "notes": _shown(one.notes), "figures": one.figures,
-         "more": max(0, len(one.findings) - _LISTED)}
+         "looked": one.looked, "more": max(0, len(one.findings) - _LISTED)}
         for name, one in found.items()
     ]  # fmt: skip
     loader = jinja2.FileSystemLoader(Path(__file__).parent)

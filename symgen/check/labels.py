@@ -36,7 +36,7 @@ class Params(BaseModel):
 def run(case: Case, params: Params) -> Findings:
     """Compare labels with what the run says."""
     if case.run is None:
-        return Findings(notes=(Finding("labels-not-judged", "no run was given to judge labels by", len(case.data)),))
+        return _not_judged("no run was given to judge labels by", case.data)
     from symgen.train.run_folder import open_run
 
     ready, data = open_run(case.run), case.data
@@ -44,7 +44,7 @@ def run(case: Case, params: Params) -> Findings:
     rows = np.flatnonzero(_unlearned(data, ready.about) & (place[data.labels] >= 0))
     if not len(rows):
         says = f"the run {case.run.name} has learned from all the rows, or knows none of their classes"
-        return Findings(notes=(Finding("labels-not-judged", says, len(data)),))
+        return _not_judged(says, data)
     blocks = [rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK)]
     said = np.concatenate([
         ready.probabilities(canonicalise_block(np.stack([data.image(i) for i in block]), ready.size, ready.mode))
@@ -54,6 +54,10 @@ def run(case: Case, params: Params) -> Findings:
     issues = _issues(given, said)
     issues = issues[said[issues].max(axis=1) >= params.sure]
     return _told(data, rows, _Doubted(rows[issues], said[issues].argmax(axis=1)), ready.labels, params.wrong)
+
+
+def _not_judged(why: str, data: Rows) -> Findings:
+    return Findings(notes=(Finding("labels-not-judged", why, len(data)),), looked=False)
 
 
 class _Doubted(NamedTuple):

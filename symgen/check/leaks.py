@@ -31,15 +31,16 @@ def run(case: Case, params: Params) -> Findings:
     """Compare the lineage of every two splits, and of every split with every other set."""
     splits = [(case.data, split) for split in range(len(case.data.splits))]
     pairs = [*combinations(splits, 2), *((one, (other, None)) for one in splits for other in case.against)]
-    found, unknown = [], set()
+    found, unknown, looked = [], set(), False
     for one, other in pairs:
         for column in _SAYS:
             if column in one[0].lineage and column in other[0].lineage:
                 found += list(_leak(column, _Side(*one), _Side(*other), params.leaked))
+                looked = True
             elif column == "groups":
                 unknown |= {rows.name for rows, _ in (one, other) if column not in rows.lineage}
     notes = [Finding("lineage-unknown", f"nobody knows who wrote the rows of {name}", 0) for name in sorted(unknown)]
-    return Findings(tuple(found), tuple(notes), {"compared": len(pairs)})
+    return Findings(tuple(found), tuple(notes), {"compared": len(pairs)}, looked)
 
 
 class _Side:

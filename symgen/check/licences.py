@@ -16,7 +16,8 @@ class Params(BaseModel):
 def run(case: Case, params: Params) -> Findings:
     """What `symgen licence` says of the data set. A folder of pictures states no licence, which is noted."""
     if case.data.manifest is None:
-        return Findings(notes=(Finding("no-licence", "the folder states no licence for its pictures", len(case.data)),))
+        note = Finding("no-licence", "the folder states no licence for its pictures", len(case.data))
+        return Findings(notes=(note,), looked=False)
     report = licence_of(case.data.home)
     found = [Finding("licence", one.what, one.rows, (), one.examples) for one in report.problems]
     return Findings(tuple(found), (), {"licence": report.wins, "rows": report.by_licence})

@@ -53,6 +53,7 @@ def render(
         "n_classes": len(manifest["labels"]["classes"]),
         "head": yaml(_head(manifest, top)),
         "licence": top,
+        "terms": licence.terms(top.id),
         "licences": [(licence.find(name), name, rows) for name, rows in manifest["licences"].items()],
         "splits": [split for split in SPLITS if split in manifest["counts"]],
         "classes": list(_classes(manifest)),
@@ -69,8 +70,8 @@ def _literal(text: str) -> str:
 def _checked(check: Mapping[str, Any]) -> Iterator[str]:
     """What check.json says, a sentence each: how many findings, the findings, notes, and the figures of realism."""
     checks, findings = check["checks"], check["findings"]
-    looked = ", ".join(checks)
-    yield f"symgen check found {len(findings):,} things to mend in {check['rows']:,} rows; looked at: {looked}."
+    looked = ", ".join(name for name, one in checks.items() if one.get("looked", True))
+    yield f"Findings of symgen check in {check['rows']:,} rows: {len(findings):,}; looked at: {looked}."
     yield from findings[:_SHOWN]
     if len(findings) > _SHOWN:
         yield f"... and {len(findings) - _SHOWN:,} more."

@@ -72,6 +72,7 @@ class Hub:
     def __init__(self, place: Place, veil: Veil, say: Callable[[str], None]) -> None:
         self.place, self.veil, self.say = place, veil, say
         self._api = HfApi(library_name="symgen")
+        self._met = False
 
     def state(self) -> State:
         """What is there now."""
@@ -146,13 +147,15 @@ class Hub:
 
     def _told(self, action: Callable[[], Answer]) -> Answer:
         try:
-            return trouble.patiently(action, self.say)
+            answer = trouble.patiently(action, self.say, met=self._met)
         except RevisionNotFoundError as error:
             raise HubError(
                 f"{self.place.repo_id} has no revision like the one asked for: {self.place.branch}"
             ) from error
         except Exception as error:
             raise trouble.explain(error, self.place.repo_id, self.veil) from error
+        self._met = True
+        return answer
 
 
 @contextmanager
@@ -172,7 +175,7 @@ def token() -> str | None:
     return huggingface_hub.get_token()
 
 
-def full_name(repo_id: str, veil: Veil) -> str:
+def full_name(repo_id: str, veil: Veil, say: Callable[[str], None]) -> str:
     """The repository's name with its owner, who is asked for at the hub where the name does not say it.
 
     HubError where the name is none, or where it needs a login that is not there.
@@ -188,7 +191,7 @@ def full_name(repo_id: str, veil: Veil) -> str:
             return repo_id
         raise trouble.not_logged_in()
     try:
-        owner = HfApi().whoami()["name"]  # also the first sign of a bad token or no network, so tried only once
+        owner = trouble.patiently(lambda: HfApi().whoami()["name"], say, met=False)
     except Exception as error:
         raise trouble.explain(error, repo_id, veil) from error
     return repo_id if "/" in repo_id else f"{owner}/{repo_id}"

@@ -42,7 +42,7 @@ def offer_set(home: Path, repo_id: str, veil: Veil) -> Offer:
     return Offer(
         kind="dataset",
         name=about["name"],
-        facts=_facts(about),
+        facts=_facts(about, check),
         shards=shards,
         rest=rest,
         placeholder=Outgoing.of(CARD, _placeholder(page).encode()),
@@ -74,12 +74,13 @@ def _public(manifest: dict[str, Any], beside: list[Outgoing], veil: Veil) -> dic
     return about
 
 
-def _facts(about: dict[str, Any]) -> dict[str, str]:
+def _facts(about: dict[str, Any], check: dict[str, Any] | None) -> dict[str, str]:
     counts = {split: sum(classes.values()) for split, classes in about["counts"].items()}
     return {
         "licence": about["licence"],
         "rows": f"{about['rows']:,} ({', '.join(f'{split} {n:,}' for split, n in counts.items())})",
         "classes": f"{len(about['labels']['classes']):,}",
+        "checks": "not made; `symgen check` makes them" if check is None else _found(check) or "no findings",
     }
 
 
@@ -88,7 +89,13 @@ def _concerns(home: Path, check: dict[str, Any] | None) -> Iterator[str]:
     for problem in licence_of(home).problems:
         yield f"{problem.what} ({problem.rows:,} rows)."
     if check is not None and not check["ok"]:
-        yield f"symgen check has findings ({len(check['findings'])})."
+        yield f"symgen check has findings: {_found(check)}."
+
+
+def _found(check: dict[str, Any]) -> str:
+    """How many findings of which checks; "" where there are none."""
+    counts = {name: len(one["findings"]) for name, one in check["checks"].items()}
+    return ", ".join(f"{n:,} in {name}" for name, n in counts.items() if n)
 
 
 def _hidden(value: Any, veil: Veil) -> Any:

@@ -35,16 +35,20 @@ def publish(
     where the hub cannot do it, SourceError or TrainError where the folder holds nothing finished.
     """
     veil = Veil([client.token() or ""])
+
+    def say(text: str) -> None:
+        _say(veil.hide(text))
+
     try:
         home = Path(data).expanduser()
         for option, text in (("REPO_ID", repo_id), ("--tag", tag), ("--revision", revision), ("--message", message)):
             if told := veil.seen_in(text or ""):
                 raise HubError(f"{option} holds {told}, and would be seen by everybody; nothing was sent")
         veil = Veil([client.token() or ""], () if is_run(home) else places(open_dataset(home).manifest["recipe"]))
-        place = Place(client.full_name(repo_id, veil), "model" if is_run(home) else "dataset", revision or MAIN)
+        place = Place(client.full_name(repo_id, veil, say), "model" if is_run(home) else "dataset", revision or MAIN)
         offer = (offer_run if place.kind == "model" else offer_set)(home, place.repo_id, veil)
-        hub = Hub(place, veil, lambda text: _say(veil.hide(text)))
-        shown, state = _look(hub, offer, allow_unresolved, tag)
+        hub = Hub(place, veil, say)
+        shown, state = _look(hub, offer, allow_unresolved, private, tag)
         if not yes:
             return shown
         _may_send(shown, state, private)
@@ -54,7 +58,7 @@ def publish(
         raise type(error)(veil.hide(str(error))) from error
 
 
-def _look(hub: Hub, offer: Offer, allowed: bool, tag: str | None) -> tuple[Report, State]:
+def _look(hub: Hub, offer: Offer, allowed: bool, private: bool, tag: str | None) -> tuple[Report, State]:
     """What publishing would change. HubError where it cannot be done at all, whoever allows it."""
     place = hub.place
     for option, name in (("--tag", tag), ("--revision", place.branch)):
@@ -69,7 +73,7 @@ def _look(hub: Hub, offer: Offer, allowed: bool, tag: str | None) -> tuple[Repor
         raise HubError(
             f"the tag {tag} of {place.repo_id} stands for an earlier state, and tags do not move; choose another"
         )
-    is_new = "" if state.exists else ", a new repository"
+    is_new = "" if state.exists else f", a new {'private ' if private else ''}repository"
     branch = f", branch {place.branch}{' (new)' if state.new_branch else ''}" if place.branch != MAIN else ""
     return Report(f"{place.repo_id}{is_new}{branch}", place.url, offer, changes, allowed), state
 

@@ -15,6 +15,7 @@ Answer = TypeVar("Answer")
 DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds between tries, longer where the hub asks for it
 LONGEST = 300.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NO_CONNECTION = frozenset({"ConnectError", "ConnectTimeout", "UnsupportedProtocol"})  # names of its HTTP library
 _LOGIN = "log in with `hf auth login`, or set HF_TOKEN"
 _AGAIN = "run the same command again, and it goes on from where it stopped"
 
@@ -50,13 +51,17 @@ def is_network(error: BaseException) -> bool:
     return any(isinstance(one, network) and not isinstance(one, OfflineModeIsEnabled) for one in _chain(error))
 
 
-def patiently(action: Callable[[], Answer], say: Callable[[str], None]) -> Answer:
-    """The answer of `action`, tried again while its errors are of those that pass."""
+def patiently(action: Callable[[], Answer], say: Callable[[str], None], *, met: bool) -> Answer:
+    """The answer of `action`, tried again while its errors are of those that pass.
+
+    met: whether the hub has answered before. Where it has not and no connection can be made, that is told at once: more
+    likely the network is off or the address wrong than the hub.
+    """
     for delay in DELAYS:
         try:
             return action()
         except Exception as error:
-            if not passes(error):
+            if not passes(error) or not (met or _was_connected(error)):
                 raise
             wait(error, delay, say)
     return action()
@@ -93,6 +98,10 @@ def explain(error: BaseException, repo_id: str, veil: Veil) -> HubError:
 def not_logged_in() -> HubError:
     """There is no token where one is needed."""
     return HubError(f"nobody is logged in at {constants.ENDPOINT}: {_LOGIN}")
+
+
+def _was_connected(error: BaseException) -> bool:
+    return not any(type(one).__name__ in _NO_CONNECTION for one in _chain(error))
 
 
 def _asked(error: BaseException) -> float:

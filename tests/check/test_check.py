@@ -34,7 +34,15 @@ def test_a_set_that_symgen_made_has_no_findings(clean_home, tmp_path):
     assert found["ok"] and found["findings"] == [] and found["rows"] == 800
     assert list(found["checks"]) == steps.names("check")
     assert found == json.loads((tmp_path / "report" / "check.json").read_text())
-    assert "Nothing found in 800 rows" in (tmp_path / "report" / "report.html").read_text()
+    page = (tmp_path / "report" / "report.html").read_text()
+    assert "Nothing found in 800 rows" in page and "{" not in page.split("<body>")[1]
+
+
+def test_what_was_not_looked_at_does_not_pass_for_clean(folder, tmp_path):
+    found = check(folder, out=tmp_path / "report")
+    skipped = {name for name, one in found["checks"].items() if not one["looked"]}
+    assert skipped == {"labels", "leaks", "licences"}
+    assert (tmp_path / "report" / "report.html").read_text().count("not looked at") == 3
 
 
 def test_repeated_files_of_a_folder(folder, tmp_path):

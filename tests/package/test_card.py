@@ -61,11 +61,12 @@ def test_what_a_check_found_is_told(manifest):
     check = {
         "rows": 12345, "findings": [f"leaks: writer {i} on both sides" for i in range(20)],
         "checks": {"leaks": {"findings": [], "notes": [{"says": "a look-alike"}], "figures": {}},
+                   "labels": {"findings": [], "notes": [], "figures": {}, "looked": False},
                    "realism": {"findings": [], "notes": [], "figures": {"distance": 0.12345, "curve": [1, 2]}}},
     }  # fmt: skip
     text = html.unescape(card.render(manifest, check=check))
-    for part in ("found 20 things to mend", "leaks, realism.", "writer 11 on", "... and 8 more", "note: a look-alike",
-                 "realism, distance: 0.123"):  # fmt: skip
+    for part in ("in 12,345 rows: 20;", "looked at: leaks, realism.", "writer 11 on", "... and 8 more",
+                 "note: a look-alike", "realism, distance: 0.123"):  # fmt: skip
         assert part in text, part
     assert "writer 12 on" not in text and "curve" not in text
     assert "## Checks" not in card.render(manifest)

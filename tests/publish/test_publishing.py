@@ -8,6 +8,7 @@ from hub.faults import Faults
 from publish_cases import make_set, publish, wrong_files
 
 import symgen
+from symgen.check import check
 from symgen.errors import SymgenError
 from symgen.package.notation import yaml
 from symgen.publish import of_set, publishing, readback, trouble
@@ -226,6 +227,33 @@ def test_no_network_is_told_at_once(hub, tiny):
     hub.server_close()
     with pytest.raises(HubError, match=r"cannot be reached.*HF_ENDPOINT"):
         symgen.publish(tiny, REPO)
+
+
+@pytest.mark.parametrize("kind", ["drop", "500"])
+def test_the_first_request_may_fail_too(hub, tiny, monkeypatch, kind):
+    monkeypatch.setattr(trouble, "DELAYS", (0.01,))
+    hub.faults = Faults(every=1, kinds=(kind, ""), only="whoami")
+    assert symgen.publish(tiny, REPO).changes.new
+    assert [one.split()[0] for one in hub.faults.struck] == [kind]
+
+
+def test_no_network_is_told_at_once_to_those_who_only_look(hub, tiny, monkeypatch):
+    monkeypatch.setattr(publishing.client, "token", lambda: None)
+    monkeypatch.setattr(trouble.time, "sleep", lambda _: pytest.fail("it waited"))
+    hub.shutdown()
+    hub.server_close()
+    with pytest.raises(HubError, match="cannot be reached"):
+        symgen.publish(tiny, REPO)
+
+
+def test_what_check_really_found_is_refused_and_told_before(hub, tiny, tmp_path):
+    home = shutil.copytree(tiny, tmp_path / "set")
+    assert "symgen check" in symgen.publish(home, REPO).as_text()
+    check(home, overrides=["legible.faint=255"])
+    shown = symgen.publish(home, REPO, private=True)
+    assert "1 in legible" in shown.offer.facts["checks"] and "a new private repository" in shown.as_text()
+    with pytest.raises(HubError, match=r"symgen check has findings: .*1 in legible"):
+        symgen.publish(home, REPO, yes=True)
 
 
 def test_the_command_line_speaks_json(hub, tiny, tmp_path):

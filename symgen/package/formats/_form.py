@@ -19,8 +19,8 @@ F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
-LeftOut = dict[str, int]
-"""Reason -> rows that a format has no way to hold."""
+LeftOut = dict[str, dict[str, int]]
+"""Split -> reason -> rows that a format has no way to hold."""
 
 BLOCK = 1024
 FACTS = ("row_id", "symbol", "text", "latex", "source", "licence", "items", "origins", "groups")

@@ -32,14 +32,13 @@ _COLUMNS = ("label", "row_id", "symbol", "latex", "origins", "licence", "ink")
 def write(dataset: ExportSet, out: Path) -> LeftOut:
     """Write the files and tables into the folder `out`. StoreError where the set keeps no ink."""
     dataset.need_ink("inkml")
-    kept: list[int] = []
+    left_out: LeftOut = {}
     for split in dataset.splits:
-        store.put(out / f"{split}.csv", partial(_write_split, dataset, split, out, kept))
-    left_out = sum(map(dataset.rows, dataset.splits)) - sum(kept)
-    return {NO_INK: left_out} if left_out else {}
+        store.put(out / f"{split}.csv", partial(_write_split, dataset, split, out, left_out))
+    return left_out
 
 
-def _write_split(dataset: ExportSet, split: str, out: Path, kept: list[int], file: BinaryIO) -> None:
+def _write_split(dataset: ExportSet, split: str, out: Path, left_out: LeftOut, file: BinaryIO) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     table = csv.writer(text)
     table.writerow(("file", "label", "row_id"))
@@ -52,7 +51,8 @@ def _write_split(dataset: ExportSet, split: str, out: Path, kept: list[int], fil
             (out / name).write_text(_document(about, traces), encoding="utf-8")
             table.writerow((name, dataset.classes[about["label"]], about["row_id"]))
             number += 1
-    kept.append(number)
+    if without := dataset.rows(split) - number:
+        left_out[split] = {NO_INK: without}
     text.flush()
     text.detach()
 

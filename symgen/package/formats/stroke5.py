@@ -20,18 +20,19 @@ from symgen import store
 from symgen.package.formats._form import F32, I64, ExportSet, LeftOut, Rows, strokes
 from symgen.package.formats.npz import LEVEL, put_array, put_blocks, put_facts
 
-NO_INK = "has no strokes: drawn as a filled outline"
+NO_INK = "no strokes: drawn as a filled outline"
 
 
 def write(dataset: ExportSet, out: Path) -> LeftOut:
     """Write a file a split into the folder `out`. StoreError where the set keeps no ink."""
     dataset.need_ink("stroke5")
-    left_out = 0
+    left_out: LeftOut = {}
     for split in dataset.splits:
         sizes = np.concatenate([_sizes(column) for column in dataset.column(split, "ink")])
-        left_out += int(np.sum(sizes == 0))
+        if without := int(np.sum(sizes == 0)):
+            left_out[split] = {NO_INK: without}
         store.put(out / f"{split}.npz", partial(_fill, dataset, split, sizes))
-    return {NO_INK: left_out} if left_out else {}
+    return left_out
 
 
 def _sizes(ink: pa.Array) -> I64:

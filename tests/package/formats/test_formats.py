@@ -54,8 +54,10 @@ def test_the_same_set_gives_the_same_bytes(form, small, exported, tmp_path):
 @pytest.mark.parametrize("form", sorted(INK))
 def test_rows_without_strokes_are_counted(form, small, rows, tmp_path):
     about = export(small.home, tmp_path / "out", format=form)
-    without = sum(row["ink"] is None for split in rows.values() for row in split)
-    assert without > 0 and about["left_out"] == {NO_INK: without}
+    without = {split: sum(row["ink"] is None for row in listed) for split, listed in rows.items()}
+    assert sum(without.values()) > 0
+    assert about["left_out"] == {split: {NO_INK: n} for split, n in without.items() if n}
+    assert about["rows"] == {split: len(listed) - without[split] for split, listed in rows.items()}
 
 
 @pytest.mark.parametrize("form", sorted(INK))
