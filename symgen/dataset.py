@@ -8,6 +8,7 @@ Pictures are decoded once and kept as one array in the user's cache folder, from
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,11 @@ class Samples:
         """The rows at positions (or boolean mask) `which`."""
         at = np.arange(len(self))[which]
         return Samples(self.images[at], self.labels[at], **{name: getattr(self, name).take(at) for name in _LINEAGE})
+
+
+def folder_name(home: str | Path) -> str:
+    """What others may call a folder: its own name in letters, digits, dot and dash; nothing of its place."""
+    return re.sub(r"[^\w.-]", "_", Path(home).expanduser().resolve().name) or "data"
 
 
 @dataclass(frozen=True, eq=False)

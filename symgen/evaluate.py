@@ -1,8 +1,6 @@
 """`symgen evaluate`: how good a trained run is on a data set, or on a folder of class folders, that it never saw."""
 
 import hashlib
-import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.class_folders import open_folder
-from symgen.dataset import is_dataset, match_classes, open_dataset
+from symgen.dataset import folder_name, is_dataset, match_classes, open_dataset
+from symgen.talk import say
 from symgen.train.framework import TrainError
 from symgen.train.judgement import judge
 from symgen.train.material import Part, part
@@ -69,10 +68,10 @@ def evaluate(
         "data": [found.about],
         "robustness": matrix(rows, ready.probabilities, ready.mode),
     }
-    home = ready.home / f"on-{_safe(Path(on))}" if out is None else Path(out)
+    home = ready.home / f"on-{folder_name(Path(on))}" if out is None else Path(out)
     write_json(home / METRICS, metrics)
     write_report(ready, replace(judged, metrics=metrics), home)
-    sys.stderr.write(f"symgen: {home}: accuracy {metrics['accuracy']:.1%} on {len(rows):,} rows; see report.html\n")
+    say(f"{home}: accuracy {metrics['accuracy']:.1%} on {len(rows):,} rows; see report.html")
     return metrics
 
 
@@ -81,7 +80,7 @@ def _from_dataset(run: Run, on: str | Path, split: str | None) -> _Found:
     chosen = split or next(name for name in ("test", "validation", "train") if name in data.splits)
     samples = data.read(chosen)
     names = np.array(data.classes, object)[samples.labels]
-    about = {"name": _safe(data.home), "split": chosen, "digest": data.digest, "rows": len(samples)}
+    about = {"name": folder_name(data.home), "split": chosen, "digest": data.digest, "rows": len(samples)}
     return _Found(part(data, samples, run.size, run.mode, run.labels.symbol_classes), names, about, {})
 
 
@@ -93,10 +92,5 @@ def _from_folder(run: Run, on: str | Path) -> _Found:
     rows = Part(drawn.images, labels, np.array(drawn.groups, object), np.array(drawn.paths, object))
     names = np.array(folder.classes, object)[drawn.labels]
     digest = hashlib.sha256(drawn.images.tobytes() + drawn.labels.tobytes()).hexdigest()
-    about = {"name": _safe(folder.home), "digest": digest, "rows": len(rows)}
+    about = {"name": folder_name(folder.home), "digest": digest, "rows": len(rows)}
     return _Found(rows, names, about, drawn.left_out.counts())
-
-
-def _safe(home: Path) -> str:
-    """A folder's name as part of another's: letters, digits, dot, dash."""
-    return re.sub(r"[^\w.-]", "_", home.expanduser().resolve().name) or "data"

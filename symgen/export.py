@@ -18,6 +18,7 @@ from symgen.errors import StoreError
 from symgen.package.credits import credits_of
 from symgen.package.formats._form import ExportSet
 from symgen.package.lock import locked
+from symgen.talk import say
 
 ROOM = "package.formats"
 
@@ -34,7 +35,7 @@ def export(home: str | Path, out: str | Path, *, format: str) -> dict[str, Any]:
     module = steps.load(ROOM, format)
     data, target = open_dataset(home), Path(out).expanduser()
     part = target.with_name(f".{target.name}.part")
-    with locked(target.parent, _say, name=f".{target.name}.lock"):
+    with locked(target.parent, say, name=f".{target.name}.lock"):
         _refuse_taken(target)
         shutil.rmtree(part, ignore_errors=True)  # of a process that was killed: nobody else can hold the lock
         try:
@@ -102,7 +103,3 @@ def _licence_text(made: Mapping[str, Any], credits: Mapping[str, list[str]]) -> 
     ]
     lines += ["", "Made from:", *(f"    {source}: {one}" for source, named in credits.items() for one in named)]
     return "\n".join(lines) + "\n"
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

@@ -3,9 +3,7 @@ it, beside real ink where a bank is given. It opens offline, with its pictures i
 """
 
 import base64
-import hashlib
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from symgen import presets, store
+from symgen import offline_page, presets, store
 from symgen.bank import Bank
 from symgen.errors import SourceError
 from symgen.labels import LabelClass
@@ -76,8 +74,9 @@ def gallery(out: str | Path, *, against: str | Path | None = None) -> Path:
     shipped = _Cast(found.bank, found.symbols, found.labels.classes)
     real = None if against is None else _real(Path(against), found)
     pen = shipped._replace(bank=_ink_of(found.bank))
-    page = _template().render(
-        **_style(),
+    page = offline_page.render(
+        Path(__file__).with_suffix(".html.jinja"),
+        Path(__file__).with_suffix(".css"),
         strengths=[f"{strength:g}" for strength in STRENGTHS],
         steps=[_step(about, pen) for about in listing() if about["room"] in ROOMS],
         presets=[(name, presets.about(name)) for name in presets.names()],
@@ -161,21 +160,3 @@ def strip(images: Images) -> Strip:
     Image.fromarray(joined).save(data, "PNG")
     coded = base64.b64encode(data.getvalue()).decode()
     return Strip(f"data:image/png;base64,{coded}", joined.shape[1], joined.shape[0])
-
-
-def _style() -> dict[str, Any]:
-    """Our own style sheet, which autoescape must leave alone, or its digest would not hold; and its digest."""
-    from markupsafe import Markup
-
-    text = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return {"style": Markup(text), "style_hash": f"sha256-{digest}"}
-
-
-@cache
-def _template() -> Any:
-    import jinja2  # only a page pays for it
-
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.get_template("gallery.html.jinja")

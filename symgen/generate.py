@@ -29,6 +29,7 @@ from symgen.recipe import Recipe, expand
 from symgen.render import Renderer
 from symgen.rows import SPLITS
 from symgen.sheet import Line, contact_sheet, save
+from symgen.talk import say
 
 SHEET_COLUMNS = 12
 SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
@@ -67,14 +68,14 @@ def generate(
     _refuse_own_base(home, ready.recipe)
     about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded, base=ready.base)
     if part is None:
-        with locked(home, _say):
+        with locked(home, say):
             if overwrite and folder.remove_set(home):
                 run.write(home / run.RUN, about)
             return _whole(home, ready, about, workers)
-    with locked(home, _say, shared=True), locked(home, _say, name=f".lock-{part[0]}-of-{part[1]}"):
+    with locked(home, say, shared=True), locked(home, say, name=f".lock-{part[0]}-of-{part[1]}"):
         run.claim(home, about)
         _render(home, ready, about, range(part[0] - 1, len(ready.shards), part[1]), workers)
-    _say(f"part {shard} of {home} is there; `symgen finish {home}` closes the set once all parts are")
+    say(f"part {shard} of {home} is there; `symgen finish {home}` closes the set once all parts are")
     return None
 
 
@@ -87,7 +88,7 @@ def finish(out: str | Path) -> dict[str, Any]:
     about = run.read(home / run.RUN)
     if about is None:
         raise StoreError(f"{home} holds no {run.RUN}: nothing was generated there")
-    with locked(home, _say):
+    with locked(home, say):
         found = _already_whole(home)
         return _close(home, about) if found is None else found
 
@@ -106,7 +107,7 @@ def _already_whole(home: Path) -> dict[str, Any] | None:
     found = read_manifest(home)
     if found is not None:
         folder.tidy(home, [file["path"] for file in found["files"]])
-        _say(f"{home} is whole already: {found['rows']:,} rows in {len(found['files'])} files; nothing to do")
+        say(f"{home} is whole already: {found['rows']:,} rows in {len(found['files'])} files; nothing to do")
     return found
 
 
@@ -117,7 +118,7 @@ def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: rang
     todo = [number for number in numbers if shards[number].name not in done]
     todo.sort(key=lambda number: number < ready.plan.n_shards)  # the base first: damage is met before hours of drawing
     if done:
-        _say(f"{len(done)} of {len(numbers)} shards are there already")
+        say(f"{len(done)} of {len(numbers)} shards are there already")
     if not todo:
         return
     rows = sum(shards[number].rows for number in todo)
@@ -128,7 +129,7 @@ def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: rang
         for _ in map_shards(start, todo, workers, bar.update):
             pass
     spent = time.monotonic() - begin
-    _say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {workers} worker{'s' * (workers > 1)}")
+    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {workers} worker{'s' * (workers > 1)}")
 
 
 def _fitting_workers(rows: int) -> int:
@@ -184,7 +185,7 @@ def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     run.write(home / run.MANIFEST, made)
     folder.tidy(home, [file["path"] for file in made["files"]])
     splits = ", ".join(f"{sum(counts.values()):,} {split}" for split, counts in made["counts"].items())
-    _say(f"{home}: {made['rows']:,} rows ({splits}) in {len(made['files'])} files, {made['bytes'] / 1e6:,.1f} MB")
+    say(f"{home}: {made['rows']:,} rows ({splits}) in {len(made['files'])} files, {made['bytes'] / 1e6:,.1f} MB")
     return made
 
 
@@ -230,7 +231,3 @@ def _settings(recipe: str | Path | Recipe, overrides: Sequence[str], seed: int |
 
 def _title(recipe: str | Path | Recipe) -> str:
     return "symbols" if isinstance(recipe, Recipe) else Path(recipe).stem
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

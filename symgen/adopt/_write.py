@@ -1,6 +1,5 @@
 """Writes gathered pictures as a data set folder, with the package's own columns, shards, card and manifest."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from symgen.plan.make import LARGEST_SHARD
 from symgen.plan.plan import Shard
 from symgen.render import Block
 from symgen.rows import SPLITS
+from symgen.talk import say
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -67,7 +67,7 @@ def write(gathered: Gathered, kind: str, params: AdoptParams, name: str, home: P
     table = tabulate(gathered, kind, params, name)
     flip, polarity = _flips(gathered)
     about = _about(gathered, table, (kind, params, name, polarity))
-    with locked(home, _say):
+    with locked(home, say):
         _clear(home)
         run.write(home / run.RUN, about)
         gathered.doctor.save(home)
@@ -180,7 +180,3 @@ def _clear(home: Path) -> None:
     folder.remove_set(home)
     for name in _REPORTS:
         (home / name).unlink(missing_ok=True)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

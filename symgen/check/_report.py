@@ -4,7 +4,6 @@ The page holds its pictures, runs no script, and shows every stranger's text esc
 """
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import cv2
 
-from symgen import __version__, store
+from symgen import __version__, offline_page, store
 from symgen.check._case import Case
 from symgen.check._findings import Finding, Findings
 
@@ -52,22 +51,14 @@ def write(
 
 
 def _page(about: Mapping[str, Any], found: Mapping[str, Findings]) -> str:
-    import jinja2
-    from markupsafe import Markup
-
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     checks = [
         {"name": name, "findings": _shown(one.findings), "notes": _shown(one.notes), "figures": one.figures,
          "looked": one.looked, "more": max(0, len(one.findings) - _LISTED)}
         for name, one in found.items()
     ]  # fmt: skip
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    n = sum(len(one.findings) for one in found.values())
-    return environment.get_template("report.html.jinja").render(
-        about=about, checks=checks, n=n, style=Markup(style), style_hash=f"sha256-{digest}"
-    )
+    here, n = Path(__file__), sum(len(one.findings) for one in found.values())
+    template, style = here.with_name("report.html.jinja"), here.with_name("report.css")
+    return offline_page.render(template, style, about=about, checks=checks, n=n)
 
 
 def _shown(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """`symgen gain`: what a recipe's synthetic data add to real data, on handwriting that nothing was learned from."""
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from symgen.gain.telling import told
 from symgen.gain.work import Work
 from symgen.package.lock import locked
 from symgen.recipe import Recipe
+from symgen.talk import say
 from symgen.train.framework import keras
 
 
@@ -53,14 +53,14 @@ def gain(
     design = design_of(find_arms(arms), shots, (draws, seeds), doses, ground.recipe)
     work = Work(ground, design, home)
     estimate = work.estimate()
-    _say(f"{'what would be trained' if dry_run else 'to be trained'}:\n{estimate.as_text()}")
+    say(f"{'what would be trained' if dry_run else 'to be trained'}:\n{estimate.as_text()}")
     if dry_run:
         return estimate.as_dict()
-    with locked(home, _say):
+    with locked(home, say):
         ground.claim(home)
         work.draw()
         outcomes = work.train(None if budget is None else begin + 3600 * budget)
-        _say(_where_it_stands(len(outcomes[0].runs), len(design.runs), time.monotonic() - begin))
+        say(_where_it_stands(len(outcomes[0].runs), len(design.runs), time.monotonic() - begin))
         return dict(write_report(outcomes, told(ground, work, _title(recipe)), home))
 
 
@@ -71,7 +71,3 @@ def _where_it_stands(done: int, planned: int, seconds: float) -> str:
 
 def _title(recipe: str | Path | Recipe) -> str:
     return "recipe" if isinstance(recipe, Recipe) else Path(recipe).stem
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

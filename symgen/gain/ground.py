@@ -19,7 +19,7 @@ from symgen.gain.leaks import refuse_leaks
 from symgen.gain.material import Place, Pool, Reading, class_list, mode_of, place_of, read
 from symgen.gain.outcomes import TestSet
 from symgen.gain.runs import Judge
-from symgen.package.run import differences
+from symgen.package.run import differences, refuse_foreign
 from symgen.prepare import stock
 from symgen.recipe import Recipe
 from symgen.recipe_file import load_recipe
@@ -93,11 +93,7 @@ class Ground:
     def claim(self, home: Path) -> None:
         """Make `home` the place of this experiment. GainError where it holds another, with the differences."""
         if not (home / DESIGN).exists():
-            foreign = (
-                sorted(one.name for one in home.iterdir() if not one.name.startswith(".")) if home.exists() else []
-            )
-            if foreign:
-                raise GainError(f"{home} holds what symgen did not make ({', '.join(foreign[:5])}); name a new folder")
+            refuse_foreign(home, GainError)
             write_json(home / DESIGN, self.identity)
         found = list(differences(read_json(home / DESIGN), self.identity))
         if found:

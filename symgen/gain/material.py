@@ -3,7 +3,6 @@ watch the training, and those that judge.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyarrow as pa
 
 from symgen.canon import Mode
 from symgen.class_folders import PictureFolder, SymbolClass, open_folder
-from symgen.dataset import DatasetFolder, is_dataset, match_classes, open_dataset
+from symgen.dataset import DatasetFolder, folder_name, is_dataset, match_classes, open_dataset
 from symgen.gain.arms import GainError
 from symgen.labels import LabelSet
 from symgen.rows import SPLITS
@@ -41,7 +40,7 @@ def place_of(text: str | Path, split: str | None = None) -> Place:
     home, _, named = str(text).rpartition(":")
     if named not in SPLITS or not home or Path(text).expanduser().exists():
         home, named = str(text), ""
-    name = re.sub(r"[^\w.-]", "_", Path(home).expanduser().resolve().name)
+    name = folder_name(home)
     if not is_dataset(home):
         if named:
             raise GainError(f"{home} holds class folders, which have no split {named!r}; name the folder alone")

@@ -1,19 +1,16 @@
 """`results.json` and `report.html` of the data-gain experiment."""
 
-import base64
-import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
-from symgen import store
+from symgen import offline_page, store
 from symgen.gain.bootstrap import REPLICATES
 from symgen.gain.outcomes import Design, Outcomes, Record
 from symgen.gain.page import told
@@ -88,11 +85,11 @@ def _missing(design: Design, outcomes: Outcomes) -> list[dict[str, Any]]:
 
 
 def _page(found: Sequence[Study], design: Design, missing: Sequence[Mapping[str, Any]]) -> str:
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    text: str = _template().render(
-        style=_trusted(style),
-        style_hash=f"sha256-{digest}",
+    here = Path(__file__)
+    return offline_page.render(
+        here.with_name("report.html.jinja"),
+        here.with_name("report.css"),
+        trim_blocks=True,
         design={"recipe": "", "facts": (), "leaks": (), "notes": (), **design},
         files=[(name, "./" + quote(path)) for name, path in design.get("files", ())],
         tests=[told(one, design) for one in found],
@@ -100,25 +97,8 @@ def _page(found: Sequence[Study], design: Design, missing: Sequence[Mapping[str,
         finished=f"{len(found[0].trial.outcomes.runs):,} of {len(design.get('planned', ())):,} planned trainings",
         replicates=f"{REPLICATES:,}",
     )
-    return text
 
 
 def _told_missing(one: Mapping[str, Any]) -> str:
     dose = f", {one['dose']:g}x" if one["dose"] not in (0.0, 1.0) else ""
     return f"{one['arm']}{dose} with {real_data(one['shot'])}: {one['missing']} of {one['planned']}"
-
-
-@cache
-def _template() -> Any:
-    import jinja2  # only a report pays for it
-
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    return made.get_template("report.html.jinja")
-
-
-def _trusted(style: str) -> Any:
-    """Our own style sheet, which autoescape must leave alone, or its digest would not hold."""
-    from markupsafe import Markup
-
-    return Markup(style)

@@ -4,7 +4,6 @@ draws/<shot>-<draw>/items.json   the real items of a draw        draws/<shot>-<d
 runs/*.npz                       what each run guessed           design.json                     what they must agree in
 """
 
-import sys
 import time
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from symgen.gain.outcomes import Outcomes, RunRow, TestSet
 from symgen.gain.runs import Guesses, Lab, load, make
 from symgen.gain.synthetic import Planned
 from symgen.prepare import prepare
+from symgen.talk import say
 from symgen.train.material import Part
 
 Place = tuple[int, int]  # (shot, draw)
@@ -62,7 +62,7 @@ class Work:
         for place, one in self.drawn.items():
             store.put(self.home / "draws" / one.name / ITEMS, as_bytes(one, self.ground.labels.names))
             if place in self.planned:
-                _say(f"draw {one.name}: the recipe from {self.planned[place].n_inks:,} real inks")
+                say(f"draw {one.name}: the recipe from {self.planned[place].n_inks:,} real inks")
                 self._sets[place] = synthetic.make(self.planned[place], self.home)
 
     def train(self, deadline: float | None) -> list[Outcomes]:
@@ -75,9 +75,7 @@ class Work:
             kept = load(self._file(run), len(self.ground.judges))
             if kept is None and (deadline is None or time.monotonic() < deadline):
                 place, arm = self.drawn[run.shot, run.draw].name, self.design.arm(run.arm)
-                _say(
-                    f"run {number} of {len(self.design.runs)}: {run.arm}, draw {place}, x{run.dose:g}, seed {run.seed}"
-                )
+                say(f"run {number} of {len(self.design.runs)}: {run.arm}, draw {place}, x{run.dose:g}, seed {run.seed}")
                 kept = make(self._lab, arm, run.seed, self._learned(run), self._file(run))
             if kept is not None:
                 found[run] = kept
@@ -116,7 +114,3 @@ class Work:
 def _outcomes(test: TestSet, found: dict[RunRow, list[Guesses]], number: int) -> Outcomes:
     columns = zip(*(guesses[number] for guesses in found.values()), strict=True)
     return Outcomes(test, tuple(found), *(np.stack(column) for column in columns))
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

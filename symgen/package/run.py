@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symgen import __version__, store
-from symgen.errors import StoreError
+from symgen.errors import StoreError, SymgenError
 
 FORMAT = 1
 MARK = {"made_by": "symgen", "format": FORMAT}
@@ -60,9 +60,7 @@ def claim(out: Path, run: Mapping[str, Any]) -> None:
     """
     there = read(out / RUN)
     if there is None:
-        foreign = sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) if out.exists() else []
-        if foreign:
-            raise StoreError(f"{out} holds what symgen did not make ({', '.join(foreign[:5])}); name a new folder")
+        refuse_foreign(out, StoreError)
         write(out / RUN, run)
         return
     ours = json.loads(json.dumps(run))  # tuples have become lists there
@@ -75,6 +73,13 @@ def claim(out: Path, run: Mapping[str, Any]) -> None:
             f"{out} holds another data set:\n  {text}\nName another folder, repeat the settings that it was made with, "
             "or replace it with --overwrite"
         )
+
+
+def refuse_foreign(home: Path, error: type[SymgenError]) -> None:
+    """`error` where a folder that is about to be claimed holds anything but hidden files."""
+    foreign = sorted(path.name for path in home.iterdir() if not path.name.startswith(".")) if home.exists() else []
+    if foreign:
+        raise error(f"{home} holds what symgen did not make ({', '.join(foreign[:5])}); name a new folder")
 
 
 def differences(there: Any, ours: Any, where: str = "") -> Iterator[str]:

@@ -1,7 +1,6 @@
 """`symgen publish`: a data set or a trained run to the hub, shown first, sent when told to, read back afterwards."""
 
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from symgen.publish.private import Veil, places
 from symgen.publish.push import push
 from symgen.publish.report import Report
 from symgen.publish.trouble import HubError, not_logged_in
+from symgen.talk import say
 
 _REF = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[\w.-]{1,100})?")
 
@@ -36,8 +36,8 @@ def publish(
     """
     veil = Veil([client.token() or ""])
 
-    def say(text: str) -> None:
-        _say(veil.hide(text))
+    def tell(text: str) -> None:
+        say(veil.hide(text))
 
     try:
         home = Path(data).expanduser()
@@ -45,9 +45,9 @@ def publish(
             if told := veil.seen_in(text or ""):
                 raise HubError(f"{option} holds {told}, and would be seen by everybody; nothing was sent")
         veil = Veil([client.token() or ""], () if is_run(home) else places(open_dataset(home).manifest["recipe"]))
-        place = Place(client.full_name(repo_id, veil, say), "model" if is_run(home) else "dataset", revision or MAIN)
+        place = Place(client.full_name(repo_id, veil, tell), "model" if is_run(home) else "dataset", revision or MAIN)
         offer = (offer_run if place.kind == "model" else offer_set)(home, place.repo_id, veil)
-        hub = Hub(place, veil, say)
+        hub = Hub(place, veil, tell)
         shown, state = _look(hub, offer, allow_unresolved, private, tag)
         if not yes:
             return shown
@@ -99,8 +99,3 @@ def _send(hub: Hub, shown: Report, private: bool, tag: str | None, message: str)
         hub.tag(tag, commit)
     hub.say("reading it back")
     return replace(shown, commit=commit, read_back=shown.offer.read_back(hub, commit))
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")
-    sys.stderr.flush()

@@ -1,7 +1,6 @@
 """What a run learns from: one or several data sets, decoded once, brought to the network's form once."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from symgen.canon import Mode, canonicalise_block
-from symgen.dataset import DatasetFolder, Samples, SymbolClass, match_classes, open_dataset
+from symgen.dataset import DatasetFolder, Samples, SymbolClass, folder_name, match_classes, open_dataset
 from symgen.symbols import table
 from symgen.train.framework import TrainError
 from symgen.train.labels import Labels, describe, united
@@ -150,9 +149,8 @@ def _distinct(found: Sequence[dict[int, set[str]]], n_classes: int) -> I64:
 
 def _about(data: DatasetFolder) -> dict[str, object]:
     """What a run says of a data set; the folder's name alone, as its place is nobody's business."""
-    name = re.sub(r"[^\w.-]", "_", data.home.resolve().name)
     counts = {split: int(data.counts(split).sum()) for split in data.splits}
     return {
-        "name": name, "digest": data.digest, "rows": counts, "recipe_digest": data.manifest.get("recipe_digest"),
-        "licence": data.manifest["licence"],
+        "name": folder_name(data.home), "digest": data.digest, "rows": counts,
+        "recipe_digest": data.manifest.get("recipe_digest"), "licence": data.manifest["licence"],
     }  # fmt: skip

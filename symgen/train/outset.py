@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import symgen
 from symgen import store
 from symgen.licence import UNKNOWN
-from symgen.package.run import differences
+from symgen.package.run import differences, refuse_foreign
 from symgen.train import checkpoint
 from symgen.train.baseline import Baseline
 from symgen.train.framework import TrainError, keras
@@ -86,9 +86,7 @@ def claim(home: Path, about: Mapping[str, Any], overwrite: bool) -> bool:
     if overwrite:
         _clear(home)
     if not (home / RUN).exists():
-        foreign = sorted(path.name for path in home.iterdir() if not path.name.startswith(".")) if home.exists() else []
-        if foreign:
-            raise TrainError(f"{home} holds what symgen did not make ({', '.join(foreign[:5])}); name a new folder")
+        refuse_foreign(home, TrainError)
         write_json(home / RUN, about)
         return False
     there = read_json(home / RUN)

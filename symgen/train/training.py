@@ -1,6 +1,5 @@
 """`symgen train`: from data sets, or a recipe, to a run folder; a run that was stopped goes on when called again."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from symgen import store
+from symgen.talk import say
 from symgen.train import baseline as baselines
 from symgen.train import checkpoint, fresh, losses, outset
 from symgen.train import none_class as nothing
@@ -73,10 +73,10 @@ def train(
     home, material = Path(out), _material(data, chosen)
     about = outset.describe(chosen, material, start)
     if outset.claim(home, about, overwrite):
-        _say(f"{home} is finished already; nothing to do")
+        say(f"{home} is finished already; nothing to do")
         return dict(read_json(home / METRICS))
     model, origin = outset.build(found, material.labels, chosen, start)
-    _say(f"{found.name}, {model.count_params():,} parameters, {origin}")
+    say(f"{found.name}, {model.count_params():,} parameters, {origin}")
     progress = _fit(home, model, material, chosen, found)
     run = Run(home, model, material.labels, chosen.image_size, found.defaults.channels, material.mode, about)
     return _finish(run, material, progress)
@@ -128,7 +128,7 @@ def _fit(home: Path, model: Any, material: Material, chosen: Settings, found: Ba
     rows = material.train
     judged = f"{len(material.validation):,} to judge by"
     learned = "rows to learn from" if isinstance(rows, Part) else "rows an epoch, drawn on the way"
-    _say(f"{len(material.labels)} classes, {len(rows):,} {learned}, {judged}")
+    say(f"{len(material.labels)} classes, {len(rows):,} {learned}, {judged}")
     counts = np.array([one.rows for one in material.labels.classes])
     loss = losses.make(chosen.loss, counts, chosen.focal_gamma, chosen.focal_alpha)
     network = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss)
@@ -160,10 +160,6 @@ def _finish(run: Run, material: Material, progress: Progress) -> dict[str, Any]:
     write_report(run, replace(judged, metrics=metrics), run.home)
     write_json(run.home / RUN, {**run.about, "weights_sha256": digest})
     checkpoint.remove(run.home)
-    _say(f"{run.home}: accuracy {metrics['accuracy']:.1%}, top 3 {metrics['top3']:.1%}, balanced "
+    say(f"{run.home}: accuracy {metrics['accuracy']:.1%}, top 3 {metrics['top3']:.1%}, balanced "
          f"{metrics['balanced_accuracy']:.1%} on {metrics['n']:,} validation rows; see report.html")  # fmt: skip
     return metrics
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"symgen: {text}\n")

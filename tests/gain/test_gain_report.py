@@ -4,31 +4,17 @@ import base64
 import hashlib
 import json
 import re
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 from outcome_cases import World, a_test, part_of, runs_of, simulate
+from page_cases import Page
 from train_cases import HOSTILE
 
 from symgen.gain.report import plain, write_report
 
 ARMS = ["real", "real, augmented", "real + synthetic", "synthetic only"]
 WORLD = World(n=500, classes=6, writers=20)
-
-
-class Page(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes, self.text = [], [], ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [(tag, *pair) for pair in attrs]
-
-    def handle_data(self, data):
-        self.text += data
 
 
 @pytest.fixture(scope="module")

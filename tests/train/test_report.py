@@ -3,26 +3,12 @@
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 
 import numpy as np
+from page_cases import Page
 from train_cases import HOSTILE
 
 from symgen.train import charts
-
-
-class Page(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes, self.text = [], [], ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [(tag, *pair) for pair in attrs]
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def test_the_page_is_self_contained_and_inert(tiny_run):
