@@ -24,6 +24,7 @@ def gain(
     draws: Annotated[int, typer.Option(min=1, help="Random draws of each shot.")] = 2,
     steps: Annotated[int, typer.Option(min=1, help="Optimiser steps of each run.")] = 4000,
     baseline: Annotated[str, typer.Option(help="Which network; `symgen baselines` lists them.")] = "compact",
+    image_size: Annotated[int | None, typer.Option(help="Side of the network's pictures in pixels.")] = None,
     arms: Annotated[list[str] | None, typer.Option("--arm", help="Only this arm. Repeatable.")] = None,
     doses: Annotated[str | None, typer.Option(metavar="X,X,...", help="Multiples of the recipe's amount.")] = None,
     budget: Annotated[float | None, typer.Option(metavar="HOURS", help="Begin no run after that.")] = None,
@@ -40,8 +41,8 @@ def gain(
     from symgen.gain.experiment import gain as run
 
     found = run(recipe, real=real, test=test, out=out, shots=shots.split(","), seeds=seeds, draws=draws, steps=steps,
-                baseline=baseline, arms=arms, doses=_numbers(doses), budget=budget, overrides=overrides or [],
-                dry_run=dry_run)  # fmt: skip
+                baseline=baseline, image_size=image_size, arms=arms, doses=_numbers(doses), budget=budget,
+                overrides=overrides or [], dry_run=dry_run)  # fmt: skip
     if json:
         print(json_format.dumps(found, indent=1, ensure_ascii=False))
     elif not dry_run:

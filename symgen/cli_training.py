@@ -23,6 +23,7 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes; the baseline's own when not given.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps, in place of epochs.")] = None,
     batch: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
+    image_size: Annotated[int | None, typer.Option(help="Side of the network's pictures in pixels.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
     loss: Annotated[str | None, typer.Option(help="ce, balanced-softmax or focal.")] = None,
     sampling: Annotated[str, typer.Option(help="natural, or balanced: every class as often.")] = "natural",
@@ -41,9 +42,9 @@ def train(
     """
     from symgen.train.training import train as run
 
-    found = run(data, out, baseline=baseline, epochs=epochs, steps=steps, batch=batch, learning_rate=learning_rate,
-                loss=loss, sampling=sampling, augment=augment, none_class=none_class, init=init, weights=weights,
-                seed=seed, overwrite=overwrite)  # fmt: skip
+    found = run(data, out, baseline=baseline, epochs=epochs, steps=steps, batch=batch, image_size=image_size,
+                learning_rate=learning_rate, loss=loss, sampling=sampling, augment=augment, none_class=none_class,
+                init=init, weights=weights, seed=seed, overwrite=overwrite)  # fmt: skip
     print(f"{_headline(found)}\nreport: {out / 'report.html'}")
 
 

@@ -29,6 +29,7 @@ def gain(
     draws: int = 2,
     steps: int = 4000,
     baseline: str = "compact",
+    image_size: int | None = None,
     arms: Sequence[str] | None = None,
     doses: Sequence[float] | None = None,
     budget: float | None = None,
@@ -37,11 +38,12 @@ def gain(
 ) -> dict[str, Any]:
     """Train every arm on draws of the real data, without and with the recipe's rows, and report what that gained.
 
-    real: data set folders (their split train) or class folders. test: the same, "DIR:split" names a split; without it
-    test, else validation, else train. shots: real items a class, "all" for all there are; draws: random draws of each
-    shot; seeds: runs of each. steps: of the optimiser, the same in every arm. arms: names, all of `arms.ARMS` where
-    None. doses: multiples of the recipe's amount to try. budget: hours after which no further run is begun. overrides:
-    of the recipe, "key=value". dry_run: only say what would be done and how long it would take.
+    real: data set folders (their split train) or class folders. test: the same, "DIR:split" names a split; without
+    it test, else validation, else train. shots: real items a class, "all" for all there are; draws: random draws of
+    each shot; seeds: runs of each. steps: of the optimiser, the same in every arm. image_size: side of the
+    network's pictures in pixels, the baseline's own where None. arms: names, all of `arms.ARMS` where None. doses:
+    multiples of the recipe's amount to try. budget: hours after which no further run is begun. overrides: of the
+    recipe, "key=value". dry_run: only say what would be done and how long it would take.
 
     Returns what results.json holds; of a dry run the estimate. Called again with the same arguments it goes on where it
     stopped. Raises GainError where test rows are not new to the training rows or `out` is another's, and what its parts
@@ -49,7 +51,7 @@ def gain(
     """
     begin, home = time.monotonic(), Path(out)
     keras()
-    ground = prepare_ground(recipe, real, test, (baseline, steps), overrides)
+    ground = prepare_ground(recipe, real, test, (baseline, steps, image_size), overrides)
     design = design_of(find_arms(arms), shots, (draws, seeds), doses, ground.recipe)
     work = Work(ground, design, home)
     estimate = work.estimate()

@@ -102,14 +102,16 @@ class Ground:
 
 
 def prepare_ground(
-    recipe: str | Path | Recipe, real: Sequence[str | Path], test: Sequence[str | Path], settings: tuple[str, int],
-    overrides: Sequence[str],
+    recipe: str | Path | Recipe, real: Sequence[str | Path], test: Sequence[str | Path],
+    settings: tuple[str, int, int | None], overrides: Sequence[str],
 ) -> Ground:  # fmt: skip
-    """Open everything. settings: (baseline, steps). GainError where data sets do not go together, or leak."""
+    """Open everything. settings: (baseline, steps, picture size). GainError where sets do not go together, or leak."""
     if not real or not test:
         raise GainError("name at least one folder of real data to learn from (--real) and one to test on (--test)")
     network = baselines.find(settings[0])
-    chosen = settle(network, steps=settings[1], sampling="natural", augment="none", none_class=False, seed=0)
+    chosen = settle(
+        network, steps=settings[1], image_size=settings[2], sampling="natural", augment="none", none_class=False, seed=0
+    )
     if overrides and isinstance(recipe, Recipe):
         raise GainError("a recipe that is loaded already takes no settings; give them to load_recipe")
     loaded = all_into_train(recipe if isinstance(recipe, Recipe) else load_recipe(recipe, overrides))

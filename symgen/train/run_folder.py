@@ -23,12 +23,12 @@ from symgen.canon import MODES, Mode
 from symgen.train import baseline
 from symgen.train.framework import TrainError, keras
 from symgen.train.labels import Labels
+from symgen.train.settings import LARGEST, SMALLEST
 
 WEIGHTS, LABELS, CANON, RUN, METRICS, REPORT = (
     "model.weights.h5", "labels.json", "canon.json", "run.json", "metrics.json", "report.html",
 )  # fmt: skip
 
-LARGEST = 512  # pixels a side of a network's input, in a folder that a stranger made
 _CHUNK = 256
 
 
@@ -89,7 +89,7 @@ def open_run(home: str | Path) -> Run:
         name, weights = str(about["baseline"]), str(about["weights_sha256"])
     except (KeyError, TypeError, ValueError) as error:
         raise TrainError(f"{place}: unfinished or damaged run ({error} in its JSON files); train it again") from error
-    if mode not in MODES or not 8 <= size <= LARGEST:
+    if mode not in MODES or not SMALLEST <= size <= LARGEST:
         raise TrainError(f"{place / CANON}: size {size} and mode {mode!r} are none that symgen writes")
     found = baseline.find(name)
     data = _read_weights(place / WEIGHTS, weights)

@@ -9,6 +9,8 @@ from symgen.train.framework import TrainError
 from symgen.train.losses import checked
 from symgen.train.order import SAMPLINGS
 
+SMALLEST, LARGEST = 16, 512  # pixels a side of a network's input; also of one in a folder that a stranger made
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -39,6 +41,8 @@ class Settings:
             value = getattr(self, key)
             if value is not None and not value > 0:
                 raise TrainError(f"{key} must be positive, not {value}")
+        if not SMALLEST <= self.image_size <= LARGEST:
+            raise TrainError(f"image_size {self.image_size}: pictures may have {SMALLEST} to {LARGEST} pixels a side")
         if self.loss == "balanced-softmax" and self.sampling == "balanced":
             raise TrainError("balanced sampling and balanced softmax each undo the imbalance: choose one of them")
 

@@ -43,6 +43,7 @@ def train(
     epochs: int | None = None,
     steps: int | None = None,
     batch: int | None = None,
+    image_size: int | None = None,
     learning_rate: float | None = None,
     loss: str | None = None,
     focal_gamma: float | None = None,
@@ -58,16 +59,17 @@ def train(
     """Train a baseline on one or several data sets and judge it on their validation rows; returns metrics.json.
 
     data: data set folders; or one recipe, a name or .toml file, each epoch of whose rows is drawn anew while training.
-    steps: optimiser steps, in place of epochs. loss: ce, balanced-softmax or focal; sampling: natural or balanced;
-    augment: none or standard; what is None is the baseline's own. none_class: one more class, of what is no symbol.
-    init: a run to start from; its last layer is replaced where the classes differ. weights: a file of others' weights
-    for a baseline that takes one. Called again with the same arguments it goes on where it stopped; overwrite replaces
-    another run in `out`. Raises TrainError, or what reading the data sets raises.
+    steps: optimiser steps, in place of epochs. image_size: side of the network's pictures in pixels. loss: ce,
+    balanced-softmax or focal; sampling: natural or balanced; augment: none or standard; what is None is the baseline's
+    own. none_class: one more class, of what is no symbol. init: a run to start from; its last layer is replaced where
+    the classes differ. weights: a file of others' weights for a baseline that takes one. Called again with the same
+    arguments it goes on where it stopped; overwrite replaces another run in `out`. Raises TrainError, or what reading
+    the data sets raises.
     """
     found = baselines.find(baseline)
-    chosen = settle(found, epochs=epochs, steps=steps, batch=batch, learning_rate=learning_rate, loss=loss,
-                    focal_gamma=focal_gamma, focal_alpha=focal_alpha, sampling=sampling, augment=augment,
-                    none_class=none_class, seed=seed)  # fmt: skip
+    chosen = settle(found, epochs=epochs, steps=steps, batch=batch, image_size=image_size,
+                    learning_rate=learning_rate, loss=loss, focal_gamma=focal_gamma, focal_alpha=focal_alpha,
+                    sampling=sampling, augment=augment, none_class=none_class, seed=seed)  # fmt: skip
     keras()
     start = outset.Start.of(baseline, init, weights)
     home, material = Path(out), _material(data, chosen)

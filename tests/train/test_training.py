@@ -115,6 +115,12 @@ def test_none_balanced_augmented(tiny_set, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", [8, 4000])
+def test_pictures_of_a_size_that_no_network_takes_are_refused(tiny_set, tmp_path, size):
+    with pytest.raises(TrainError, match=f"image_size {size}: pictures may have 16 to 512"):
+        train(tiny_set, tmp_path / "run", image_size=size)
+
+
 def test_several_sets_and_one_without_validation(tiny_set, tmp_path):
     more = make_set(tmp_path, "more", labels=["2", "exists"], per_class=60, validation=0.0)
     train([tiny_set, more], tmp_path / "run", steps=1, batch=8)
