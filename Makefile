@@ -6,7 +6,7 @@ DEMO ?= demo
 # Of 100 rows each: about a minute on two cores.
 DEMO_STEPS ?= 1000
 
-.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish clean
+.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -60,6 +60,18 @@ prove-publish: $(VENV)/.dev
 SCALE ?= 1
 prove-leaky: $(VENV)/.dev
 	$(BIN)/python tests/prove/leaky_twin.py -o proof/leaky-$(SCALE) --scale $(SCALE) --steps $(STEPS)
+
+# Hostile files: coverage-guided fuzzing of every reader, on from the corpus of the last run. For the record ten minutes
+# a reader; CI gives each 20 s.
+SECONDS_EACH ?= 600
+prove-fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz/fuzz.py --home proof/fuzz --seconds $(SECONDS_EACH)
+
+# What a row costs as sets grow to ten million rows, and beside the peers, each in an environment of its own.
+prove-scaling: $(VENV)/.dev
+	$(BIN)/python tests/bench/scaling.py --home proof/scaling --up-to 10000000
+prove-peers: $(VENV)/.dev
+	$(BIN)/python tests/bench/peers.py --home proof/peers
 
 # The marker files keep a second `make` from installing again; touching pyproject.toml installs anew.
 $(VENV)/bin/python:
