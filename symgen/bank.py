@@ -27,6 +27,10 @@ _NUMBERS = {
     "baseline": np.float32,
 }
 
+FARTHEST = 100.0
+"""Largest coordinate and pen diameter of a bank, in units of its frame, where 0.5 is usual: kernels turn them to
+pixels and do not look again."""
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:
@@ -34,6 +38,10 @@ class Coded:
 
     codes: npt.NDArray[np.int32]
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.codes) and not 0 <= self.codes.min() <= self.codes.max() < len(self.names):
+            raise ValueError(f"Coded: codes from {self.codes.min()} to {self.codes.max()} of {len(self.names)} names")
 
     @classmethod
     def of(cls, values: Sequence[str]) -> Self:
@@ -160,6 +168,8 @@ class Bank:
         home = Path(folder)
         try:
             about = json.loads((home / "bank.json").read_bytes())
+            if not isinstance(about, dict):
+                raise ValueError("bank.json holds no table")
             if about.get("format") != FORMAT:
                 raise SourceError(
                     f"{home}: bank format {about.get('format')}, this version reads {FORMAT}; import it again"
@@ -168,6 +178,8 @@ class Bank:
             names = about.pop("names")
             coded: dict[str, Any] = {name: Coded(arrays[name], tuple(names[name])) for name in _CODED}
             paths = Paths(**{name: arrays[name] for name in _ARRAYS})
+            if not (np.abs(paths.xy) <= FARTHEST).all() or not (np.abs(paths.width) <= FARTHEST).all():
+                raise ValueError(f"points or pens that are no numbers, or beyond {FARTHEST} units")
             numbers: dict[str, Any] = {name: arrays[name] for name in _NUMBERS}
             catalogue = Catalogue(item=arrays["item"], **coded, **numbers)
         except FileNotFoundError as error:
@@ -176,7 +188,7 @@ class Bank:
             ) from error
         except OSError as error:
             raise SourceError(f"cannot read the bank {home}: {error.strerror or error}") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, EOFError) as error:
             raise SourceError(f"{home}: damaged bank ({error}); import it again") from error
         return cls(paths, catalogue, about)
 

@@ -50,7 +50,7 @@ def _read_jhf(data: bytes, path: Path) -> dict[str, PenGlyph]:
         if not line.strip():
             continue
         pairs = [line[i : i + 2] for i in range(8, len(line), 2)]
-        if line[5:8].strip() != str(len(pairs)) or len(line) % 2:
+        if not pairs or line[5:8].strip() != str(len(pairs)) or len(line) % 2:
             raise SourceError(f"{path}, line {number + 1}: the count of points does not match; is this a .jhf font?")
         left, right = _decode(pairs[0])
         strokes: list[list[tuple[int, int]]] = [[]]

@@ -122,3 +122,21 @@ def test_what_is_made_from_a_saved_bank_has_its_own_digest(tmp_path):
     part = saved.take(np.arange(3))
     assert part.digest == tiny_bank().take(np.arange(3)).digest != saved.digest
     assert "digest" not in summary(saved, "tiny").about
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda home: put_array(home, "xy", lambda xy: xy * np.float32("nan")),
+    lambda home: put_array(home, "xy", lambda xy: xy * np.float32(1e30)),
+    lambda home: put_array(home, "width", lambda width: width + np.float32("inf")),
+    lambda home: put_array(home, "licence", lambda codes: codes + 7),
+    lambda home: (home / "item.npy").write_bytes(b""),
+    lambda home: (home / "bank.json").write_text("[]"),
+])  # fmt: skip
+def test_a_bank_of_a_stranger_that_would_break_the_kernels_is_refused(tmp_path, spoil):
+    spoil(tiny_bank().save(tmp_path))
+    with pytest.raises(SourceError, match="damaged"):
+        Bank.open(tmp_path)
+
+
+def put_array(home, name, change):
+    np.save(home / f"{name}.npy", change(np.load(home / f"{name}.npy")))

@@ -50,6 +50,7 @@ def test_a_glyph_with_curves_is_not_taken_for_straight_lines(tmp_path):
     [
         ("a.jhf", b"12345  9MWRFRT", "line 1: the count"),
         ("a.jhf", b"not a font", "line 1: the count"),
+        ("a.jhf", b"12345  0", "line 1: the count"),
         ("a.svg", b"<svg", "not an SVG font"),
         ("a.svg", b"", "not an SVG font"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no glyph"),

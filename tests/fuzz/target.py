@@ -5,6 +5,7 @@ import io
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import atheris
@@ -19,32 +20,44 @@ COMPILED = [
     for path in sorted((HOME / "symgen").rglob("*.py"))
     if "@kernel" in path.read_text() or path.stem == "kernels"
 ]
-with atheris.instrument_imports(include=["symgen", "defusedxml", "tomllib"], exclude=COMPILED):
-    from readers import READERS
-
-    from symgen.errors import SymgenError
-
 ROOM = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def main(name: str, words: list[str]) -> None:
-    reader = READERS[name]
+    # Readers import what they call when first called, so the seeds are read inside as well; they also compile kernels
+    # and fill caches, so that the time limit meets the reader alone.
+    with atheris.instrument_imports(include=["symgen", "defusedxml", "tomllib"], exclude=COMPILED):
+        once = target(name)
+        plant(name, Path(words[0]), once)
+    atheris.Setup([sys.argv[0], *words], once)
+    atheris.Fuzz()
+
+
+def target(name: str) -> Callable[[bytes], None]:
+    """What atheris calls with each file."""
+    from readers import READERS
+
+    from symgen.errors import SymgenError
 
     def once(data: bytes) -> None:
         home = Path(tempfile.mkdtemp(dir=ROOM))
         try:
             with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SymgenError):
-                reader.read(data, home)
+                READERS[name].read(data, home)
         finally:
             shutil.rmtree(home)
 
+    return once
+
+
+def plant(name: str, corpus: Path, once: Callable[[bytes], None]) -> None:
+    """Put the good files into the corpus and read each once."""
+    from readers import READERS
+
     with tempfile.TemporaryDirectory() as home:
-        corpus = Path(words[0])
-        for number, seed in enumerate(reader.seeds(Path(home))):
+        for number, seed in enumerate(READERS[name].seeds(Path(home))):
             (corpus / f"seed-{number}").write_bytes(seed)
-            once(seed)  # compiles kernels and fills caches, so that the time limit meets the reader alone
-    atheris.Setup([sys.argv[0], *words], once)
-    atheris.Fuzz()
+            once(seed)
 
 
 if __name__ == "__main__":
