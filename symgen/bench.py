@@ -28,7 +28,7 @@ from symgen.rng import Draws
 from symgen.rows import Rows, joined
 from symgen.testing import tiny_rows
 
-BLOCK = 256
+BLOCK = 1024
 PEER_IMAGES = 400
 MIXED = ("canvas.size=48", "split.validation=0.0", "balance.per_class=1000")
 FONTS_ONLY = (*MIXED, "source=[{kind='fonts'}]")

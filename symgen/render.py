@@ -1,6 +1,6 @@
 """The loop: rows in, images out. The only module that knows mix, distort, raster and degrade.
 
-A block goes take -> mix -> distort -> fit -> raster -> degrade. A row whose guards fail is drawn again with
+A block goes take -> mix -> distort -> guards -> fit -> raster -> degrade. A row whose guards fail is drawn again with
 the next attempt number: first at full strength, then at half, at last unmoved, so that counts stay exact.
 """
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from symgen import raster, steps
 from symgen.bank import Bank
 from symgen.geometry.frame import Line, Placing, fit
+from symgen.guards import FAULTS, PASSED, Guards
 from symgen.paths import Paths, concat
 from symgen.recipe import Recipe
 from symgen.rng import Draws
@@ -22,9 +23,17 @@ from symgen.rows import Rows
 from symgen.steps import Controls
 
 Images = npt.NDArray[np.uint8]
+Faults = npt.NDArray[np.int64]
+Strengths = npt.NDArray[np.float32]
 
 STRENGTHS = (1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.0)
 """Strength of each try at a row. The last leaves the item as the bank holds it, which import has checked."""
+
+ROUNDS = (range(1, 3), range(3, len(STRENGTHS)))
+"""Further tries that are drawn at once, the first that passes being taken: every drawing of a block, however small, has
+a price of its own, and few rows need more than three tries."""
+
+REASONS = (*FAULTS, "blank", "faint")
 
 FAINT = 0.35
 """A row whose darkest pixel stays below this share of full ink cannot be read and is drawn again."""
@@ -46,9 +55,9 @@ class _Step(NamedTuple):
     params: Any
     stream: str
 
-    def sample(self, seed: int, rows: Rows, strength: float) -> Controls:
+    def sample(self, seed: int, rows: Rows, strength: Strengths) -> Controls:
         controls: Controls = self.module.sample(self.params, Draws(seed, self.stream, rows), rows)
-        return controls if strength == 1.0 else controls._replace(values=controls.values * np.float32(strength))
+        return controls._replace(values=controls.values * strength[:, None])
 
 
 class Renderer:
@@ -60,33 +69,37 @@ class Renderer:
         self._mix = _steps(recipe, "mix")
         self._distort = _steps(recipe, "distort")
         self._degrade = _steps(recipe, "degrade")
+        self._guards = Guards(bank) if self._mix or self._distort else None
 
     def block(self, rows: Rows, lap: Callable[[str], None] = lambda room: None) -> Block:
         """Draw N rows. The result of a row does not depend on the rows beside it.
 
         `lap` is called with a room's name whenever that room has done its part: the seam that `bench` measures at.
         """
-        images, ink = self._draw(rows, STRENGTHS[0], lap)
-        attempts = rows.attempt.copy()
+        images, ink, faults = self._draw(rows, np.full(len(rows.item), STRENGTHS[0], np.float32), lap)
+        attempts, inks = rows.attempt.copy(), [(np.arange(len(images)), ink)]
         rejected: Counter[tuple[int, str]] = Counter()
-        failed = _guard(images, rows, rejected)
-        redrawn: list[tuple[npt.NDArray[np.int64], Paths]] = []
-        for tries, strength in enumerate(STRENGTHS[1:], start=1):
-            if len(failed) == 0:
+        _count(faults[:, None], rows.symbol_id, rejected)
+        left = np.flatnonzero(faults != PASSED)
+        for tries in ROUNDS:
+            if len(left) == 0:
                 break
-            again = rows.pick(failed)
-            again = again._replace(attempt=again.attempt + tries)
-            new_images, new_ink = self._draw(again, strength, lap)
-            images[failed], attempts[failed] = new_images, again.attempt
-            redrawn.append((failed, new_ink))
-            failed = failed[_guard(new_images, again, rejected)]
-        return Block(images, _patched(ink, redrawn) if self.recipe.package.ink else None, attempts, rejected)
+            n = len(tries)
+            again = rows.pick(np.repeat(left, n))
+            again = again._replace(attempt=again.attempt + np.tile(tries, len(left)))
+            strength = np.tile(np.array(STRENGTHS, np.float32)[tries.start : tries.stop], len(left))
+            new, ink, faults = self._draw(again, strength, lap)
+            chosen = np.arange(len(left)) * n + _count(faults.reshape(-1, n), rows.symbol_id[left], rejected)
+            images[left], attempts[left] = new[chosen], again.attempt[chosen]
+            inks.append((left, ink.take(chosen)))
+            left = left[faults[chosen] != PASSED]
+        return Block(images, _latest(inks) if self.recipe.package.ink else None, attempts, rejected)
 
     def once(self, rows: Rows, strength: float) -> Images:
         """Draw N rows a single time, all controls times `strength`, guards unasked: for pictures of what steps do."""
-        return self._draw(rows, strength, lambda room: None)[0]
+        return self._draw(rows, np.full(len(rows.item), strength, np.float32), lambda room: None)[0]
 
-    def _draw(self, rows: Rows, strength: float, lap: Callable[[str], None]) -> tuple[Images, Paths]:
+    def _draw(self, rows: Rows, strength: Strengths, lap: Callable[[str], None]) -> tuple[Images, Paths, Faults]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
         paths = self.bank.paths.take(rows.item)
         if self._mix:
@@ -97,6 +110,10 @@ class Renderer:
         for step in self._distort:
             paths = step.module.apply(paths, step.sample(seed, rows, strength))
             lap(step.stream)
+        faults = np.full(len(rows.item), PASSED)
+        if self._guards is not None:
+            faults = self._guards.judge(paths, rows, mixed=bool(self._mix))
+        lap("guard")
         paths_px = fit(paths, self._placing(rows), canvas.size, self._line(rows))
         lap("fit")
         images: Images = raster.draw(paths_px, canvas.size)
@@ -104,7 +121,7 @@ class Renderer:
         for step in self._degrade:
             images = step.module.apply(images, step.sample(seed, rows, strength))
             lap(step.stream)
-        return images, paths_px
+        return images, paths_px, np.where(faults == PASSED, _legible(images), faults)
 
     def _placing(self, rows: Rows) -> Placing:
         low, high = self.recipe.canvas.margin_range
@@ -130,21 +147,31 @@ def _steps(recipe: Recipe, room: str) -> list[_Step]:
     return found
 
 
-def _guard(images: Images, rows: Rows, rejected: Counter[tuple[int, str]]) -> npt.NDArray[np.int64]:
-    """Positions of rows that must be drawn again; each is counted under its reason."""
+def _legible(images: Images) -> Faults:
+    """int64 (N,): PASSED, or the position in REASONS of why nothing can be read."""
     top = images.reshape(len(images), -1).max(axis=1, initial=0)
-    failed = np.flatnonzero(top < FAINT * 255)
-    for i in failed:
-        rejected[int(rows.symbol_id[i]), "blank" if top[i] == 0 else "faint"] += 1
-    return failed
+    why = np.where(top == 0, REASONS.index("blank"), REASONS.index("faint"))
+    return np.asarray(np.where(top < FAINT * 255, why, PASSED), np.int64)
 
 
-def _patched(ink: Paths, redrawn: list[tuple[npt.NDArray[np.int64], Paths]]) -> Paths:
-    """`ink` with each later drawing put in the place of the rejected one."""
-    order, blocks = np.arange(len(ink)), [ink]
-    total = len(ink)
-    for where, paths in redrawn:
+def _count(faults: Faults, symbol_id: Faults, rejected: Counter[tuple[int, str]]) -> Faults:
+    """int64 (N,): of tries at N rows of these symbols, with faults (N, tries), the first that passed, or the last;
+    those before it are counted under what was wrong with them, and so is the last where it did not pass.
+    """
+    passed = faults == PASSED
+    chosen = np.where(passed.any(axis=1), passed.argmax(axis=1), faults.shape[1] - 1)
+    met = (np.arange(faults.shape[1]) <= chosen[:, None]) & ~passed
+    for symbol, fault in zip(symbol_id[np.nonzero(met)[0]].tolist(), faults[met].tolist(), strict=True):
+        rejected[symbol, REASONS[fault]] += 1
+    return chosen
+
+
+def _latest(drawn: list[tuple[npt.NDArray[np.int64], Paths]]) -> Paths:
+    """The paths of all rows, of which later drawings stand in the place of earlier ones."""
+    if len(drawn) == 1:
+        return drawn[0][1]
+    order, total = drawn[0][0].copy(), 0
+    for where, ink in drawn:
         order[where] = total + np.arange(len(where))
-        blocks.append(paths)
-        total += len(paths)
-    return ink if total == len(ink) else concat(blocks).take(order)
+        total += len(ink)
+    return concat([ink for _, ink in drawn]).take(order)

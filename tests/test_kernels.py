@@ -24,7 +24,7 @@ from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
 from symgen.gain.figures import Sample
-from symgen.geometry import fairing
+from symgen.geometry import fairing, topology
 from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.frame import Line, Placing, fit
 from symgen.geometry.reink import reink
@@ -160,6 +160,12 @@ def lifted():
     return [moved.xy, moved.width, moved.path_start, moved.item_start]
 
 
+def topologies():
+    """With nothing known beforehand, and where the middle pen is enough."""
+    found = topology.facts(tiny_paths())
+    return [found, topology.facts(tiny_paths(), found)]
+
+
 def canonical():
     drawn = 255 - raster.draw(tiny_paths().with_points(tiny_paths().xy * 30 + 18, tiny_paths().width * 30), 36)
     drawn[:, 30, 30] = 0
@@ -200,7 +206,7 @@ def step(room, name):
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, reinking,
-          gains, lifted)  # fmt: skip
+          gains, lifted, topologies)  # fmt: skip
 WORK = {work.__name__: work for work in PIECES} | {
     f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
 }

@@ -6,7 +6,7 @@ import pytest
 from symgen.errors import RecipeError
 from symgen.prepare import prepare
 from symgen.recipe import Recipe
-from symgen.render import FAINT, STRENGTHS, Renderer
+from symgen.render import FAINT, REASONS, STRENGTHS, Renderer
 from symgen.rng import Draws
 from symgen.rows import Rows
 from symgen.stream import stream
@@ -88,11 +88,11 @@ def test_nothing_is_clipped(ready, renderer):
 class _Vanishing(Renderer):
     """Draws nothing for one row until the last try, as a step that goes wrong would."""
 
-    def _draw(self, rows: Rows, strength: float, lap):
-        images, ink = super()._draw(rows, strength, lap)
-        if strength > 0:
-            images = images * (rows.index != self.victim).astype(np.uint8)[:, None, None]
-        return images, ink
+    def _draw(self, rows: Rows, strength, lap):
+        images, ink, faults = super()._draw(rows, strength, lap)
+        gone = (rows.index == self.victim) & (strength > 0)
+        images[gone] = 0
+        return images, ink, np.where(gone, REASONS.index("blank"), faults)
 
 
 def test_a_failing_row_is_drawn_again_counted_and_at_last_left_unmoved(ready):

@@ -23,7 +23,7 @@ from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rows import Rows, joined
 
-BLOCK = 256
+BLOCK = 1024
 
 
 @dataclass(frozen=True)
