@@ -159,7 +159,7 @@ def _count(faults: Faults, symbol_id: Faults, rejected: Counter[tuple[int, str]]
     those before it are counted under what was wrong with them, and so is the last where it did not pass.
     """
     passed = faults == PASSED
-    chosen = np.where(passed.any(axis=1), passed.argmax(axis=1), faults.shape[1] - 1)
+    chosen: Faults = np.where(passed.any(axis=1), passed.argmax(axis=1), faults.shape[1] - 1)
     met = (np.arange(faults.shape[1]) <= chosen[:, None]) & ~passed
     for symbol, fault in zip(symbol_id[np.nonzero(met)[0]].tolist(), faults[met].tolist(), strict=True):
         rejected[symbol, REASONS[fault]] += 1
