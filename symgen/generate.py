@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from symgen.sheet import Line, contact_sheet, save
 from symgen.talk import say
 
 SHEET_COLUMNS = 12
+SHOWN = 5  # classes that the closing line names
 SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
 
 
@@ -186,7 +188,22 @@ def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     folder.tidy(home, [file["path"] for file in made["files"]])
     splits = ", ".join(f"{sum(counts.values()):,} {split}" for split, counts in made["counts"].items())
     say(f"{home}: {made['rows']:,} rows ({splits}) in {len(made['files'])} files, {made['bytes'] / 1e6:,.1f} MB")
+    if made["rejected"]:
+        say(_turned_down(made))
     return made
+
+
+def _turned_down(made: Mapping[str, Any]) -> str:
+    """What the guards did: drawings by reason, and the classes that lost most."""
+    reasons: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for name, of_class in made["rejected"].items():
+        reasons.update(of_class)
+        lost[name] = sum(of_class.values())
+    n = reasons.total()
+    why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+    most = ", ".join(f"{name} {count:,}" for name, count in lost.most_common(SHOWN))
+    return f"drawn again: {n:,}, {n / (n + made['rows']):.1%} of all drawings ({why}); most in {most}"
 
 
 def _sheet(home: Path, made: Mapping[str, Any]) -> Any:

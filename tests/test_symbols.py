@@ -157,6 +157,16 @@ def test_limits_keep_symbols_what_they_are():
         assert np.isfinite(symbol.limits).all() and min(symbol.limits) > 0
 
 
+def test_straight_bars_hardly_bend_and_what_bends_into_another_symbol_bends_less():
+    limits = {symbol.name: dict(zip(LIMITS, symbol.limits, strict=True)) for symbol in SYMBOLS}
+    for name in ("minus", "equals", "underscore", "bar", "slash", "backslash"):
+        assert limits[name]["elastic"] <= 0.025
+    for name in ("1", "l", "I", "lparen", "rparen", "lt", "gt", "caret"):
+        assert limits[name]["elastic"] <= 0.03
+    for name in ("u", "v", "2", "z", "5", "S", "4", "9", "a", "d", "o", "0", "6", "b"):
+        assert limits[name]["elastic"] <= 0.04 < limits["alpha"]["elastic"]
+
+
 def test_limits_by_id():
     names = ["minus", "A", "exists", "A"]
     ids = np.array([table().resolve(name).id for name in names])

@@ -59,7 +59,8 @@ def test_the_small_form_runs_whole_and_a_second_call_makes_nothing(tmp_path, mon
     only = ("real", "all", "without affine")
     found = ablation.Ablation(ground, tmp_path / "out", ["2"], (1, 1)).run(only)
     assert tuple(found) == only and all(len(runs) == 1 for runs in found.values())
-    assert found["all"] != found["without affine"]
+    meant = [json.loads((tmp_path / "out" / name / "design.json").read_text()) for name in ("all", "without-affine")]
+    assert meant[0]["recipe_digest"] != meant[1]["recipe_digest"]
     assert not list((tmp_path / "out").rglob("*.parquet")), "the rows are not kept"
     monkeypatch.setattr(ablation, "Work", None)
     assert ablation.Ablation(ground, tmp_path / "out", ["2"], (1, 1)).run(only) == found
