@@ -194,13 +194,14 @@ def recipes(json: JsonOption = False) -> None:
 
 @app.command()
 def bench(
+    recipe: Annotated[str, typer.Argument(help="A recipe: its name, or a .toml file.")] = "quickstart",
     rows: Annotated[int, typer.Option(min=512, help="Rows drawn for each figure.")] = 20_000,
     json: JsonOption = False,
 ) -> None:
     """Measure rows per CPU-second of each room and of the whole, beside what people use today, in one run."""
     from symgen.bench import bench as run
 
-    found = run(rows)
+    found = run(recipe, rows)
     _print_json(found.as_dict()) if json else print(found.as_text())
 
 
