@@ -7,6 +7,7 @@ DEMO ?= demo
 DEMO_STEPS ?= 1000
 
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean
+.PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-publish clean
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -50,6 +51,14 @@ prove-gain: $(VENV)/.dev
 	@test -n "$(REAL)" -a -n "$(TEST)" || { echo "name the real data: make prove-gain REAL=DIR TEST=DIR:SPLIT"; exit 2; }
 	$(BIN)/symgen gain $(RECIPE) $(foreach one,$(REAL),--real $(one)) $(foreach one,$(TEST),--test $(one)) -o $(PROVE) \
 	  --shots 5,20,all --seeds 3 --draws 2 --steps $(STEPS) $(if $(BUDGET),--budget $(BUDGET))
+
+# What each step and source adds to the gain, a row a method. Goes on when called again; ONLY="all bare" makes those rows alone. For example
+#   make prove-ablation REAL=data/real TEST=data/real:validation SHOTS=5 STEPS=2000
+SHOTS ?= 5
+prove-ablation: $(VENV)/.dev
+	@test -n "$(REAL)" -a -n "$(TEST)" || { echo "name the real data: make prove-ablation REAL=DIR TEST=DIR:SPLIT"; exit 2; }
+	$(BIN)/python tests/prove/ablation.py $(RECIPE) -o proof/ablation-$(notdir $(RECIPE)) --real $(REAL) --test $(TEST) \
+	  --shots $(SHOTS) --steps $(STEPS) $(if $(ONLY),--only $(ONLY))
 
 # A million rows to the test hub: a fault at every 20th request, then ten kills at random moments. Resumable.
 prove-publish: $(VENV)/.dev

@@ -126,7 +126,7 @@ def _step(about: dict[str, Any], cast: _Cast) -> dict[str, Any]:
 def _classes(cast: _Cast, real: _Cast | None) -> list[dict[str, Any]]:
     """Every class as each preset writes it, and as people did."""
     rows = cast.rows(cast.classes, CLASS_SAMPLES)
-    drawn = [Renderer(_recipe(hand=name), cast.bank).once(rows, 1.0) for name in presets.names()]
+    drawn = [Renderer(_recipe(hand=name), cast.bank).block(rows).images for name in presets.names()]
     people = {} if real is None else _written(real)
     lines = []
     for i, one in enumerate(cast.classes):
