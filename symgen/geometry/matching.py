@@ -1,10 +1,11 @@
 """Matching: which stroke of one item answers which of another, and how the one is laid over the other.
 
 Strokes are compared as runs of POINTS points at equal distances along them. A pair of strokes is as far apart as its
-points are on average, in whichever direction is nearer (a picture does not show where a stroke began); rings may begin
-anywhere. Which stroke goes with which is the assignment of least total cost (Kuhn 1955, in the form with shortest
-augmenting paths of Jonker and Volgenant 1987), where long strokes count for more. Then the second item is scaled,
-moved and turned a little onto the first by least squares.
+points are on average, in whichever direction is nearer (a picture does not show where a stroke began). Rings may begin
+anywhere; one that begins elsewhere than its writer began it is closed first, each point taking its share. Which stroke
+goes with which is the assignment of least total cost (Kuhn 1955, in the form with shortest augmenting paths of Jonker
+and Volgenant 1987), where long strokes count for more. Then the second item is scaled, moved and turned a little onto
+the first by least squares.
 
 Items match only where both have equally many strokes and none is a filled outline. All in the unit frame, y down.
 """
@@ -32,7 +33,7 @@ LEAST_SIZE, MOST_SIZE = 0.5, 2.0
 LEAST_LENGTH = 0.1
 """What a dot counts for, as a length in the unit frame."""
 
-RING_GAP = 0.05
+RING_GAP = 0.1
 """A stroke is a ring where its ends lie nearer than this share of its length."""
 
 
@@ -134,18 +135,23 @@ def _run_all(xy: F32, path_start: I32, out: F32, length: F32, ring: Bools) -> No
 
 
 @kernel
-def run_index(k: int, n: int, flipped: bool, start: int) -> int:
-    """Which point of a run of n answers point k, where the run is taken backwards and, for a ring, from `start` on."""
-    j = k if start == 0 else (start + k) % (n - 1)
-    return n - 1 - j if flipped else j
+def answer(run: F32, flipped: bool, start: int, out: F32) -> None:
+    """Fill out (n, 2) with a run (n, 2): backwards where `flipped`, and, where it is a ring, from point `start` on."""
+    n = len(run)
+    for k in range(n):
+        j = k if start == 0 else (start + k) % (n - 1)
+        at = n - 1 - j if flipped else j
+        for axis in range(2):
+            gap = np.float64(run[n - 1, axis]) - run[0, axis] if start > 0 else 0.0
+            out[k, axis] = run[at, axis] - gap * (at / (n - 1) - 0.5)
 
 
 @kernel
-def _apart(a: F32, b: F32, flipped: bool, start: int, best: float) -> float:
-    """Mean distance of the points of two runs; gives up at more than `best`."""
+def _apart(a: F32, b: F32, back: bool, best: float) -> float:
+    """Mean distance of the points of two runs, the second taken `back`wards; gives up at more than `best`."""
     n, total = len(a), 0.0
     for k in range(n):
-        j = run_index(k, n, flipped, start)
+        j = n - 1 - k if back else k
         x, y = np.float64(a[k, 0]) - b[j, 0], np.float64(a[k, 1]) - b[j, 1]
         total += np.sqrt(x * x + y * y)
         if total > best * n:
@@ -154,17 +160,20 @@ def _apart(a: F32, b: F32, flipped: bool, start: int, best: float) -> float:
 
 
 @kernel
-def match_runs(a: F32, b: F32, rings: bool) -> tuple[float, bool, int]:
-    """Mean distance of two runs the nearest way round, whether b is flipped for it, and the point it starts from."""
-    best, flipped, start = _apart(a, b, False, 0, np.inf), False, 0
-    back = _apart(a, b, True, 0, best)
+def match_runs(a: F32, b: F32, rings: bool, room: F32) -> tuple[float, bool, int]:
+    """Mean distance of two runs the nearest way round, whether b is flipped for it, and the point it starts from.
+
+    room: (n, 2), written over.
+    """
+    best, flipped, start = _apart(a, b, False, np.inf), False, 0
+    back = _apart(a, b, True, best)
     if back < best:
         best, flipped = back, True
     if rings:
         for s in range(1, len(a) - 1):
             for way in range(2):
-                # A ring's seam costs smoothness, so another start must be clearly nearer.
-                far = _apart(a, b, way == 1, s, 0.9 * best) / 0.9
+                answer(b, way == 1, s, room)
+                far = _apart(a, room, False, best)
                 if far < best:
                     best, flipped, start = far, way == 1, s
     return best, flipped, start
@@ -220,7 +229,7 @@ def _match_all(a: Runs, b: Runs, pairs: npt.NDArray[np.int64], start: npt.NDArra
         answers, weight = np.empty((n, POINTS, 2), np.float32), np.empty(n, np.float32)
         for j in range(n):
             k = second + found.stroke[start[i] + j]
-            _answer(b, k, start[i] + j, found, answers[j])
+            answer(b.xy[k], found.flipped[start[i] + j], found.start[start[i] + j], answers[j])
             weight[j] = _weight(a.length[first + j], b.length[k])
         found.distance[i] = lay_over(a.xy[first : first + n], answers, weight, found.fit[i])
 
@@ -229,10 +238,11 @@ def _match_all(a: Runs, b: Runs, pairs: npt.NDArray[np.int64], start: npt.NDArra
 def _pair_strokes(a: Runs, b: Runs, first: int, second: int, at: int, n: int, found: Matched) -> None:
     """Fill stroke, flipped and start of `found` from number `at` on, for n strokes."""
     cost, turned, begin = np.empty((n, n)), np.empty((n, n), np.bool_), np.empty((n, n), np.int64)
+    room = np.empty((POINTS, 2), np.float32)
     for j in range(n):
         for k in range(n):
             rings = a.ring[first + j] and b.ring[second + k]
-            far, turned[j, k], begin[j, k] = match_runs(a.xy[first + j], b.xy[second + k], rings)
+            far, turned[j, k], begin[j, k] = match_runs(a.xy[first + j], b.xy[second + k], rings, room)
             cost[j, k] = far * _weight(a.length[first + j], b.length[second + k])
     goes = assign(cost)
     for j in range(n):
@@ -244,13 +254,6 @@ def _pair_strokes(a: Runs, b: Runs, first: int, second: int, at: int, n: int, fo
 @kernel
 def _weight(a: float, b: float) -> float:
     return 0.5 * (max(a, LEAST_LENGTH) + max(b, LEAST_LENGTH))
-
-
-@kernel
-def _answer(b: Runs, one: int, j: int, found: Matched, out: F32) -> None:
-    """Fill out (POINTS, 2) with b's stroke `one` run as number j of `found` says."""
-    for p in range(POINTS):
-        out[p] = b.xy[one, run_index(p, POINTS, found.flipped[j], found.start[j])]
 
 
 @kernel
@@ -294,11 +297,14 @@ def _follow_all(
 ) -> None:
     for i in range(len(items)):
         for k in range(a_start[i], a_start[i + 1]):
-            if found.stroke[k] < 0:
-                continue
-            one = b.item_start[items[i]] + found.stroke[k]
-            for p in range(POINTS):
-                q = run_index(p, POINTS, found.flipped[k], found.start[k])
-                x, y = np.float64(b.xy[one, q, 0]), np.float64(b.xy[one, q, 1])
-                out[k, p, 0] = found.fit[i, 0] * x - found.fit[i, 1] * y + found.fit[i, 2]
-                out[k, p, 1] = found.fit[i, 1] * x + found.fit[i, 0] * y + found.fit[i, 3]
+            if found.stroke[k] >= 0:
+                answer(b.xy[b.item_start[items[i]] + found.stroke[k]], found.flipped[k], found.start[k], out[k])
+                lay(found.fit[i], out[k])
+
+
+@kernel
+def lay(fit: F32, xy: F32) -> None:
+    """Move points (n, 2) as `fit` (4,) says; see `Matched`."""
+    for p in range(len(xy)):
+        x, y = np.float64(xy[p, 0]), np.float64(xy[p, 1])
+        xy[p, 0], xy[p, 1] = fit[0] * x - fit[1] * y + fit[2], fit[1] * x + fit[0] * y + fit[3]
