@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from symgen.allographs import allographs
 from symgen.bank import Bank
 from symgen.labels import LabelSet, label_set
 from symgen.plan.make import make_plan
@@ -64,5 +65,9 @@ def prepare(recipe: str | Path | Recipe, overrides: Sequence[str] = (), real_ite
         from symgen.package.census import census  # Arrow takes a while, and few recipes need it to be planned
 
         base, included = census(found.recipe, found.labels, found.symbols)
-    plan = make_plan(found.recipe, found.labels, found.bank, found.entry, found.symbols, included=included)
-    return Prepared(found.recipe, found.symbols, found.labels, found.bank, found.entry, plan, base)
+    recipe = found.recipe
+    allograph = allographs(found.bank) if recipe.mix or recipe.balance.allographs else None
+    plan = make_plan(
+        recipe, found.labels, found.bank, found.entry, found.symbols, included=included, allograph=allograph
+    )
+    return Prepared(recipe, found.symbols, found.labels, found.bank, found.entry, plan, base)

@@ -86,6 +86,9 @@ class Balance(Section):
     profile: str | None = Field(default=None, description="Instead, a TOML, JSON or CSV file of counts.")
     overrides: dict[str, Count] = Field(default_factory=dict, description="Class to count; wins over the two above.")
     cap_per_item: int | None = Field(default=None, ge=1, description="At most this many rows from one item.")
+    allographs: float = Field(
+        default=0.0, ge=0, le=1, description="How even a class's ways of writing are: 0 as common as found, 1 equal."
+    )
     limit: int | None = Field(default=None, ge=1, description="At most this many rows of a class; for trials.")
     classes: ClassFilter = Field(default_factory=ClassFilter, description="Which classes are filled.")
     base: str | None = Field(default=None, description="top-up: the data set folder that is counted.")
@@ -95,7 +98,7 @@ class Balance(Section):
     def _keys_that_belong_together(self) -> Self:
         if self.mode == "natural":
             idle = [key for key in ("per_class", "profile", "cap_per_item") if getattr(self, key) is not None]
-            idle += ["overrides"] if self.overrides else []
+            idle += [key for key in ("overrides", "allographs") if getattr(self, key)]
             if idle:
                 raise ValueError(f"mode 'natural' takes each ink once; {', '.join(idle)} would do nothing, remove it")
         elif (self.per_class is None) == (self.profile is None):
@@ -201,6 +204,8 @@ class Recipe(Section):
             {"kind": entry.kind, "share": f"{entry.weight / total:.9g}", "bank": bank}
             for entry, bank in zip(self.source, banks, strict=True)
         ]
+        if not meaning["balance"]["allographs"]:
+            del meaning["balance"]["allographs"]  # which means what recipes meant before there was the key
         for key, inside in (("profile", ""), ("base", "manifest.json")):
             if meaning["balance"][key] is not None:
                 meaning["balance"][key] = _file_digest(meaning["balance"][key], inside)

@@ -107,7 +107,7 @@ def plan():
     inks = tiny_bank(tuple(symbol.id for one in found.classes for symbol in one.symbols), groups=12)
     made = make_plan(recipe, found, inks, np.zeros(len(inks), np.int32), symbols)
     cells = np.zeros(9, np.int64), np.arange(9)
-    return [*made.block("train", 0, 20), *choose(made.choice, *cells, True)]
+    return [*made.block("train", 0, 20), *choose(made.choice, *cells)]
 
 
 def files():

@@ -1,7 +1,5 @@
 """Makes a Plan: splits the groups, counts what each class should have, and lays the items out by cell."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -9,14 +7,12 @@ from symgen.bank import Bank
 from symgen.errors import RecipeError
 from symgen.labels import LabelSet
 from symgen.plan.balance import ClassNames, divide, in_base, kept_classes, share_out, wanted
-from symgen.plan.choose import Choice, Period, period, segments
 from symgen.plan.included import Included
-from symgen.plan.permute import mix
+from symgen.plan.layout import lay_out, make_pools, no_pools
 from symgen.plan.plan import Cells, Plan, Shard
 from symgen.plan.profile import MOST
 from symgen.plan.stock import Stock
 from symgen.recipe import Recipe
-from symgen.rng import stream_key
 from symgen.rows import SPLITS
 from symgen.symbols import SymbolTable
 
@@ -34,13 +30,15 @@ def make_plan(
     symbols: SymbolTable,
     *,
     included: Included | None = None,
+    allograph: npt.NDArray[np.int32] | None = None,
 ) -> Plan:
     """Plan a recipe over a bank that holds the label set's items; entry: int32 (items,), each item's source entry.
 
-    included: the base of a top-up whose own rows go into the output; it is then counted row by row.
+    included: the base of a top-up whose own rows go into the output; it is then counted row by row. allograph: int32
+    (items,), a number within the item's symbol (see `allographs`); None where they are not told apart.
     RecipeError where a class that should get rows has no item in any source.
     """
-    stock, names = Stock(recipe, bank, entry, included), ClassNames(labels, symbols)
+    stock, names = Stock(recipe, bank, entry, included, allograph), ClassNames(labels, symbols)
     items, inks = _per_class(labels, bank), _per_class(labels, bank, stock.real[entry])
     keep = kept_classes(recipe.balance.classes, inks, bool(stock.real.any()), names)
     goal = wanted(recipe, len(labels.classes), names)
@@ -63,10 +61,11 @@ def make_plan(
         notes += (f"the base's rows of classes that this label set has not are left uncounted: {', '.join(strange)}",)
     notes += included.notes if included else ()
     shards = _shards(cells, recipe.package.shard_rows)
-    choice = _lay_out(recipe.seed, stock, cells)
+    pools = make_pools(bank, stock) if recipe.mix else no_pools()
+    choice = lay_out(recipe.seed, stock, np.stack([cells.symbol_id, cells.split_id], 1), pools)
     kept = np.flatnonzero(keep)
     files = included.files if included else 0
-    return Plan(labels, recipe.seed, cells, choice, bool(recipe.mix), shards, kept, base, items, inks, notes, files)
+    return Plan(labels, recipe.seed, cells, choice, shards, kept, base, items, inks, notes, files)
 
 
 def _per_class(labels: LabelSet, bank: Bank, mask: npt.NDArray[np.bool_] | None = None) -> I64:
@@ -121,48 +120,6 @@ def _shards(cells: Cells, asked: int | None) -> tuple[Shard, ...]:
         n = -(-rows // size)
         shards += [Shard(split, i, n, i * size, min((i + 1) * size, rows)) for i in range(n)]
     return tuple(shards)
-
-
-def _lay_out(seed: int, stock: Stock, cells: Cells) -> Choice:
-    """The kernel's arrays: item lists by cell and entry, segments by cell, and each period that occurs once."""
-    shape = (len(cells.n_rows), len(stock.weights))
-    size, start, key = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
-    lists: list[I64] = [np.zeros(0, np.int64)]
-    parts: list[tuple[int, tuple[int, ...], int]] = []
-    segment_start, periods, filled = [0], dict[tuple[bool, ...], int](), 0
-    seed_key = np.uint64(stream_key(seed, "plan/item"))
-    for cell, (symbol, split) in enumerate(zip(cells.symbol_id.tolist(), cells.split_id.tolist(), strict=True)):
-        for e in range(shape[1]):
-            found = stock.lists.get((symbol, split, e), lists[0])
-            start[cell, e], size[cell, e] = filled, len(found)
-            key[cell, e] = mix(seed_key, symbol, split << 16 | e)
-            lists.append(found)
-            filled += len(found)
-        parts.extend(
-            (segment.first, segment.used, periods.setdefault(segment.active, len(periods)))
-            for segment in segments(size[cell].tolist(), stock.cap, stock.weights)[0]
-        )
-        segment_start.append(len(parts))
-    turns = [period([weight * on for weight, on in zip(stock.weights, active, strict=True)]) for active in periods]
-    return _packed(np.concatenate(lists), (start, size, key), segment_start, parts, turns)
-
-
-def _packed(
-    items: I64, lists: tuple[I64, I64, npt.NDArray[np.uint64]], segment_start: Sequence[int],
-    parts: list[tuple[int, tuple[int, ...], int]], turns: list[Period],
-) -> Choice:  # fmt: skip
-    n_entries = lists[0].shape[1]
-    return Choice(
-        items, *lists,
-        segment_start=np.array(segment_start, np.int64),
-        segment_first=np.array([first for first, _, _ in parts], np.int64),
-        segment_used=np.array([used for _, used, _ in parts], np.int64).reshape(-1, n_entries),
-        segment_period=np.array([number for _, _, number in parts], np.int64),
-        period_start=np.cumsum([0, *(len(turn.entry) for turn in turns)]),
-        turn_entry=np.concatenate([np.zeros(0, np.int64), *(turn.entry for turn in turns)]),
-        turn_rank=np.concatenate([np.zeros(0, np.int64), *(turn.rank for turn in turns)]),
-        share=np.array([turn.share for turn in turns], np.int64).reshape(-1, n_entries),
-    )  # fmt: skip
 
 
 def _notes(labels: LabelSet, stock: Stock, goal: I64, cells: Cells) -> tuple[str, ...]:

@@ -70,7 +70,6 @@ class Plan:
     seed: int
     cells: Cells
     choice: Choice
-    partners: bool
     shards: tuple[Shard, ...]
     kept: I64
     base: I64
@@ -158,7 +157,7 @@ class Plan:
 
     def _rows(self, cell: I64, index: I64) -> Rows:
         cell, index = np.ascontiguousarray(cell), np.ascontiguousarray(index)
-        item, partner = choose(self.choice, cell, index, self.partners)
+        item, partner = choose(self.choice, cell, index)
         split = self.cells.split_id[cell]
         hand = (split << 48) | index
         attempt = np.zeros(len(cell), np.int64)

@@ -15,18 +15,22 @@ from symgen.rows import SPLITS
 
 
 class Stock:
-    """The items of a bank under a recipe. weights and cap: of entries and items, as the recipe has them.
+    """The items of a bank under a recipe. weights and cap: of entries and items, as the recipe has them; evenness: of
+    allographs. allograph: int32 (items,), all 0 where they are not told apart.
 
     Natural mode shows each ink once, whichever source it is from: then all items are one entry's.
     """
 
     def __init__(
-        self, recipe: Recipe, bank: Bank, entry: npt.NDArray[np.int32], included: Included | None = None
-    ) -> None:
+        self, recipe: Recipe, bank: Bank, entry: npt.NDArray[np.int32], included: Included | None = None,
+        allograph: npt.NDArray[np.int32] | None = None,
+    ) -> None:  # fmt: skip
         spaces = [source.kind if source.real_ink else DESIGN for source in recipe.source]
         self.natural = recipe.balance.mode == "natural"
         self.weights = [1.0] if self.natural else [source.weight for source in recipe.source]
         self.cap = 1 if self.natural else recipe.balance.cap_per_item
+        self.allograph = np.zeros(len(bank), np.int32) if allograph is None else allograph
+        self.evenness = 0.0 if allograph is None else recipe.balance.allographs
         self.real = np.array([source.real_ink for source in recipe.source])
         self.symbol_id = bank.catalogue.symbol_id
         held = held_groups(included, bank, entry, spaces)

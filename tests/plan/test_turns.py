@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symgen.plan.choose import LONGEST_PERIOD, period, segments
+from symgen.plan.turns import LONGEST_PERIOD, period, segments
 
 WEIGHTS = st.lists(st.sampled_from([0, 0.25, 0.5, 1, 2, 3, 7]), min_size=1, max_size=5).filter(any)
 
