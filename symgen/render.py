@@ -102,11 +102,12 @@ class Renderer:
     def _draw(self, rows: Rows, strength: Strengths, lap: Callable[[str], None]) -> tuple[Images, Paths, Faults]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
         paths = self.bank.paths.take(rows.item)
+        lap("take")
         if self._mix:
             partner = self.bank.paths.take(np.where(rows.partner < 0, rows.item, rows.partner))
-            for step in self._mix:
-                paths = step.module.apply(paths, partner, step.sample(seed, rows, strength))
-        lap("take")
+        for step in self._mix:
+            paths = step.module.apply(paths, partner, step.sample(seed, rows, strength))
+            lap(step.stream)
         for step in self._distort:
             paths = step.module.apply(paths, step.sample(seed, rows, strength))
             lap(step.stream)

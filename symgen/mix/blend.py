@@ -12,7 +12,7 @@ one half as it comes, since the partner has rows of its own in which it is the o
 Unit frame in and out; lengths are shares of the symbol's longer side.
 """
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,13 +32,30 @@ FARTHEST = 0.15
 TURN_COST = 0.15
 """What a right angle between directions costs beside distance, when points are matched along strokes."""
 
-BAND = POINTS // 3
+BAND = POINTS // 4
 """Points may be matched no further apart than this along their strokes."""
+
+ASIDE = 0.75
+"""What a point counts for that answers one which is answered already; two of them cost more than one step of both."""
 
 LEAST_WIDTH = 0.5
 """Share of its own width that a point keeps at least, beyond its partner's end."""
 
+BOTH, MINE, THEIRS = range(3)
+"""How the walk over two runs came to a pair of points: by a step along both, or along one run alone."""
+
+I8 = npt.NDArray[np.int8]
+
 Way = Annotated[float, Field(ge=-0.3, le=1.3)]
+
+
+class Room(NamedTuple):
+    """Written over while points are matched along strokes. total: (n + 1,). came: (n, n). along_a, along_b: (n, 2)."""
+
+    total: F64
+    came: I8
+    along_a: F64
+    along_b: F64
 
 
 class Params(StepParams):
@@ -76,6 +93,7 @@ def _blend(
     a, b = both
     path_start, at = own[2], 0
     run, place = np.empty((POINTS, 2), np.float32), np.empty(POINTS)
+    room = Room(np.empty(POINTS + 1), np.empty((POINTS, POINTS), np.int8), np.empty((POINTS, 2)), np.empty((POINTS, 2)))
     for i in range(len(items)):
         item = items[i]
         first, n = a.item_start[item], a.item_start[item + 1] - a.item_start[item]
@@ -85,7 +103,7 @@ def _blend(
                 other = b.item_start[item] + found.stroke[at + k]
                 answer(b.xy[other], found.flipped[at + k], found.start[at + k], run)
                 lay(found.fit[i], run)
-                _warp(a.xy[first + k], run, place)
+                _warp(a.xy[first + k], run, room, place)
                 width = _mean(theirs[0], theirs[1][other], theirs[1][other + 1])
                 lo, hi = path_start[first + k], path_start[first + k + 1]
                 _move(own[0], lo, hi, run, place, share[item], out[0])
@@ -104,60 +122,55 @@ def _mean(width: F32, first: int, last: int) -> float:
 
 
 @kernel
-def _direction(run: F32, k: int) -> tuple[float, float]:
-    """Unit vector along a run at point k; (0, 0) where it does not move."""
-    lo, hi = max(k - 1, 0), min(k + 1, len(run) - 1)
-    x, y = np.float64(run[hi, 0]) - run[lo, 0], np.float64(run[hi, 1]) - run[lo, 1]
-    long = np.sqrt(x * x + y * y)
-    return (x / long, y / long) if long > 0.0 else (0.0, 0.0)
+def _directions(run: F32, out: F64) -> None:
+    """Fill out (n, 2) with unit vectors along a run; (0, 0) where it does not move."""
+    for k in range(len(run)):
+        lo, hi = max(k - 1, 0), min(k + 1, len(run) - 1)
+        x, y = np.float64(run[hi, 0]) - run[lo, 0], np.float64(run[hi, 1]) - run[lo, 1]
+        long = np.sqrt(x * x + y * y)
+        out[k, 0], out[k, 1] = (x / long, y / long) if long > 0.0 else (0.0, 0.0)
 
 
 @kernel
-def _warp(a: F32, b: F32, place: F64) -> None:
+def _warp(a: F32, b: F32, room: Room, place: F64) -> None:
     """Fill place (n,) with where on run b, in points, each point of run a is answered; 0 and n - 1 at the ends."""
-    n = len(a)
-    total = np.full((n, n), np.inf)
+    n, total, came = len(a), room.total, room.came
+    _directions(a, room.along_a)
+    _directions(b, room.along_b)
+    total[:] = np.inf  # [j + 1] is of point j, in the row before until this row's is written
+    total[0] = 0.0
     for i in range(n):
-        ax, ay = _direction(a, i)
-        for j in range(max(0, i - BAND), min(n, i + BAND + 1)):
-            bx, by = _direction(b, j)
+        lo, hi = max(0, i - BAND), min(n, i + BAND + 1)
+        diagonal = total[lo]
+        total[lo] = np.inf
+        for j in range(lo, hi):
             x, y = np.float64(a[i, 0]) - b[j, 0], np.float64(a[i, 1]) - b[j, 1]
-            cost = np.sqrt(x * x + y * y) + TURN_COST * (1.0 - ax * bx - ay * by)
-            if i == 0 and j == 0:
-                total[i, j] = cost
-                continue
-            best = np.inf
-            if i > 0 and j > 0:
-                best = total[i - 1, j - 1] + cost
-            if i > 0:
-                best = min(best, total[i - 1, j] + 0.75 * cost)
-            if j > 0:
-                best = min(best, total[i, j - 1] + 0.75 * cost)
-            total[i, j] = best
-    _trace(total, place)
+            turn = 1.0 - room.along_a[i, 0] * room.along_b[j, 0] - room.along_a[i, 1] * room.along_b[j, 1]
+            cost = np.sqrt(x * x + y * y) + TURN_COST * turn
+            best, step = diagonal + cost, BOTH
+            diagonal = total[j + 1]
+            if diagonal + ASIDE * cost < best:
+                best, step = diagonal + ASIDE * cost, MINE
+            if total[j] + ASIDE * cost < best:
+                best, step = total[j] + ASIDE * cost, THEIRS
+            total[j + 1], came[i, j] = best, step
+    _trace(came, place)
 
 
 @kernel
-def _trace(total: F64, place: F64) -> None:
-    """Walk back along the cheapest way; a point answered by several is answered by their middle."""
-    n = len(total)
-    i, j = n - 1, n - 1
-    low, high = j, j
-    while True:
-        low = j
-        diagonal = total[i - 1, j - 1] if i > 0 and j > 0 else np.inf
-        up = total[i - 1, j] if i > 0 else np.inf
-        left = total[i, j - 1] if j > 0 else np.inf
-        if i == 0 and j == 0:
-            place[0] = 0.0
-            break
-        if left < diagonal and left < up:
+def _trace(came: I8, place: F64) -> None:
+    """Walk back along the cheapest way; a point that several answer is answered by their middle."""
+    n = len(came)
+    i, j, high = n - 1, n - 1, n - 1
+    while i > 0:
+        step = came[i, j]
+        if step == THEIRS:
             j -= 1
             continue
-        place[i] = 0.5 * (low + high)
+        place[i] = 0.5 * (j + high)
         i -= 1
-        j -= 1 if diagonal <= up else 0
-        low, high = j, j
+        j -= 1 if step == BOTH else 0
+        high = j
     place[0], place[n - 1] = 0.0, n - 1.0
 
 
