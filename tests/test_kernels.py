@@ -24,15 +24,16 @@ from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
 from symgen.gain.figures import Sample
-from symgen.geometry import fairing, topology
+from symgen.geometry import fairing, matching, topology
 from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.frame import Line, Placing, fit
 from symgen.geometry.reink import reink
 from symgen.geometry.resample import normalise, simplify, subdivide
 from symgen.labels import label_set
+from symgen.mix import blend
 from symgen.package.encode import encode_png
 from symgen.package.formats import tfrecord
-from symgen.paths import concat
+from symgen.paths import concat, from_lists
 from symgen.plan.choose import choose
 from symgen.plan.make import make_plan
 from symgen.recipe import Recipe
@@ -166,6 +167,19 @@ def topologies():
     return [found, topology.facts(tiny_paths(), found)]
 
 
+def mixing():
+    """Two strokes answered in another order and direction, a ring begun elsewhere, and what does not match."""
+    ring = [*circle(), circle()[0]]
+    items = from_lists([[ring, [(0, -1), (0.1, 1)]], [ring], [[(0, 0)]]], width=0.06)
+    turned = np.roll(circle(), 9, axis=0)[::-1] * 0.9
+    partners = from_lists([[[(0.1, 1), (0, -0.9)], [*turned, turned[0]]], [ring, ring], [[(0, 0.01)]]], width=0.1)
+    pairs, a, b = np.stack([np.arange(3)] * 2, 1), matching.runs(items), matching.runs(partners)
+    found = matching.match(a, b, pairs)
+    assert found.stroke.tolist() == [1, 0, -1, 0] and found.start.any() and found.flipped.any()
+    moved = blend.apply(items, partners, steps.controls([[0.4], [0.4], [0.4]]))
+    return [a.xy, *found, matching.follow(b, found, a.item_start, np.arange(3)), moved.xy, moved.width]
+
+
 def canonical():
     drawn = 255 - raster.draw(tiny_paths().with_points(tiny_paths().xy * 30 + 18, tiny_paths().width * 30), 36)
     drawn[:, 30, 30] = 0
@@ -206,7 +220,7 @@ def step(room, name):
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, reinking,
-          gains, lifted, topologies)  # fmt: skip
+          gains, lifted, topologies, mixing)  # fmt: skip
 WORK = {work.__name__: work for work in PIECES} | {
     f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
 }

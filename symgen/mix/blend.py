@@ -29,7 +29,7 @@ from symgen.steps import Controls, controls
 FARTHEST = 0.15
 """Mean distance beyond which two items are of different make, whatever their strokes are."""
 
-TURN_COST = 0.15
+TURN_COST = 0.3
 """What a right angle between directions costs beside distance, when points are matched along strokes."""
 
 BAND = POINTS // 4

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from step_cases import strong_controls
+from step_cases import BATCHES, strong_controls
 
-from symgen import paths as geometry
 from symgen import steps
 from symgen.paths import Paths
 from symgen.rng import Draws
@@ -12,21 +11,6 @@ from symgen.steps import Controls
 from symgen.testing import assert_paths_equal, tiny_paths, tiny_rows
 
 NAMES = steps.names("distort")
-WAVE = np.stack([np.linspace(-0.5, 0.5, 20), np.sin(np.linspace(0, 9, 20)) / 3], 1)
-FRAME = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
-
-BATCHES = {
-    "no rows": geometry.empty(),
-    "one row": geometry.from_lists([[WAVE]], width=0.06),
-    "dots": geometry.from_lists([[[(0, 0)]], [[(0.5, -0.5)], [(-0.5, 0.5)]]], width=0.06),
-    "repeated points": geometry.from_lists([[[(0.1, 0.2)] * 5], [[(0, 0), (0, 0), (1, 1), (1, 1)]]], width=0.06),
-    "huge": geometry.from_lists([[WAVE * 1e6], [WAVE * 1e30], [-WAVE * 1e30, [(1e30, -1e30)]]], width=0.06),
-    "no width": geometry.from_lists([[WAVE], [WAVE, -WAVE]], width=0.0),
-    "empty item and path": geometry.from_lists([[WAVE], [], [np.zeros((0, 2)), WAVE]], width=0.06),
-    "normal": tiny_paths(),
-    "filled": geometry.from_lists([[FRAME, FRAME[::-1] / 2], [FRAME * (0.1, 1)]], filled=True),
-}
-
 every_step = pytest.mark.parametrize("module", [steps.load("distort", name) for name in NAMES], ids=NAMES)
 every_end = pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
 every_batch = pytest.mark.parametrize("paths", BATCHES.values(), ids=BATCHES)

@@ -31,6 +31,7 @@ GOLDENS = {
     "distort/simard": "a6a3ab3110e8",
     "distort/strokes": "e8672d1c89ac",
     "distort/tremor": "7a52f2ed0b83",
+    "mix/blend": "5addc0a52128",
     "degrade/blur": "237e65c8f6ac",
     "degrade/jpeg": "46a35f50c9c7",
     "degrade/noise": "0883152e984a",
@@ -52,7 +53,7 @@ def test_steps_of_the_issue_exist():
     assert {"affine", "elastic", "simard", "pen"} <= set(steps.names("distort"))
     assert {"gpsr", "field", "rewrite", "tremor", "shoot", "lifts", "nib", "strokes"} <= set(steps.names("distort"))
     assert {"blur", "tone", "noise", "paper", "threshold", "jpeg"} <= set(steps.names("degrade"))
-    assert steps.names("mix") == sorted(set(steps.names("mix")))
+    assert "blend" in steps.names("mix")
 
 
 @every_step
