@@ -90,6 +90,8 @@ def test_partners_are_of_the_same_allograph_or_none(chosen):
 def test_items_whose_licences_exclude_each_other_are_not_mixed(chosen, names, apart):
     from symgen.bank import Coded
 
-    rows, _, bank = chosen(0.0, mix=[{"step": "blend"}], licences=lambda n: Coded.of([names[i // 2 % 2] for i in range(n)]))
+    rows, _, bank = chosen(
+        0.0, mix=[{"step": "blend"}], licences=lambda n: Coded.of([names[i // 2 % 2] for i in range(n)])
+    )
     codes, has = bank.catalogue.licence.codes, rows.partner >= 0
     assert has.any() and (codes[rows.item[has]] == codes[rows.partner[has]]).all() == apart
