@@ -27,6 +27,7 @@ from symgen.prepare import Prepared, prepare
 from symgen.render import Renderer
 from symgen.rng import Draws
 from symgen.rows import Rows, joined
+from symgen.tables import licences
 from symgen.testing import tiny_rows
 
 BLOCK = 1024
@@ -119,7 +120,7 @@ def _rooms(ready: Prepared, rows: int) -> dict[str, float]:
 def _pass(ready: Prepared, rows: int) -> dict[str, float]:
     renderer = Renderer(ready.recipe, ready.bank)
     columns_of = schema([one.name for one in ready.labels.classes], ready.recipe.package.ink)
-    columns = Columns(ready.labels, ready.bank.catalogue, columns_of)
+    columns = Columns(ready.labels, ready.bank.catalogue, columns_of, licences(ready.recipe, ready.bank))
     tally = Tally(columns, ready.bank, ready.labels)
     clock = _Clock()
     writer = ShardWriter(BytesIO(), columns_of, GROUP_ROWS)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 import symgen
-from symgen import cli_export, cli_gain, cli_pictures, cli_publish, cli_training, cli_trust
+from symgen import cli_export, cli_gain, cli_learning, cli_pictures, cli_publish, cli_training, cli_trust
 from symgen.errors import SymgenError
 
 app = typer.Typer(
@@ -242,6 +242,7 @@ cli_pictures.add_verbs(app)
 cli_gain.add_verbs(app)
 cli_export.add_verbs(app)
 cli_trust.add_verbs(app)
+cli_learning.add_verbs(app)
 
 
 def main() -> None:

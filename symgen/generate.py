@@ -178,7 +178,7 @@ def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
         listed = ", ".join(missing[:8]) + more
         raise StoreError(f"{home}: {len(missing)} of {len(names)} shards are missing: {listed}; render them first")
     made = build(about, [records[name] for name in names])
-    made["credits"] = find_credits(home, made["files"])
+    made["credits"] = find_credits(home, made)
     save(_sheet(home, made), home / folder.SHEET)
     save(_chart(made), home / folder.CHART)
     store.put(home / folder.CARD, card.render(made).encode())

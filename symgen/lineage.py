@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from symgen.dataset import open_dataset
 from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest, terms
-from symgen.package.credits import Origins, credit, gather
+from symgen.package.credits import Origins, credit, gather, gather_tables
 
 SHOWN = 5
 _COLUMNS = ("source", "licence", "row_id", "items", "origins")
@@ -81,6 +81,7 @@ def licence_of(home: str | Path) -> LicenceReport:
     data = open_dataset(home)
     rows: Counter[tuple[str, str]] = Counter()
     origins: Origins = {}
+    gather_tables(data.manifest, origins)
     examples: dict[str, list[str]] = {}
     for file in data.manifest["files"]:
         table = pq.read_table(data.home / file["path"], columns=list(_COLUMNS))
@@ -94,7 +95,7 @@ def licence_of(home: str | Path) -> LicenceReport:
         by_source.setdefault(source, {})[licence] = n
     problems = tuple(_problems(by_licence, examples))
     wins = None if problems else strictest(by_licence)
-    credits = [line for source in by_source for line in credit(source, origins[source])]
+    credits = [line for source in sorted(origins) for line in credit(source, origins[source])]
     return LicenceReport(
         sum(by_licence.values()), wins, _terms(wins), dict(by_licence), by_source, problems, tuple(credits)
     )

@@ -193,8 +193,8 @@ class Recipe(Section):
         """sha256 of what the recipe means: equal for equal meaning however it was written.
 
         banks: one content digest for each source entry, which takes the place of its path and options. labels: the
-        digest of the label set, which takes the place of its name. Files named under [balance] enter by the digest of
-        their bytes.
+        digest of the label set, which takes the place of its name. Files named under [balance] or in a step enter by
+        the digest of their content.
         """
         total = math.fsum(entry.weight for entry in self.source)
         meaning = self.resolved()
@@ -206,6 +206,8 @@ class Recipe(Section):
         ]
         if not meaning["balance"]["allographs"]:
             del meaning["balance"]["allographs"]  # which means what recipes meant before there was the key
+        for room in ("mix", "distort", "degrade"):
+            meaning[room] = [one | entry.meaning for one, entry in zip(meaning[room], getattr(self, room), strict=True)]
         for key, inside in (("profile", ""), ("base", "manifest.json")):
             if meaning["balance"][key] is not None:
                 meaning["balance"][key] = _file_digest(meaning["balance"][key], inside)

@@ -87,6 +87,13 @@ class _StepEntry(_Entry):
     key: ClassVar[str] = "step"
     step: str
 
+    @property
+    def meaning(self) -> dict[str, Any]:
+        """What takes the place of some of its keys in a recipe's digest: files by their content."""
+        module = steps.load(self.room, self.step)
+        found: dict[str, Any] = module.meaning(self.params) if hasattr(module, "meaning") else {}
+        return found
+
 
 class MixEntry(_StepEntry):
     """A way to make one ink of two."""

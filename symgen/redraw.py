@@ -22,6 +22,7 @@ from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rng import stream_key
 from symgen.rows import Rows
+from symgen.tables import licences
 
 I64 = npt.NDArray[np.int64]
 BLOCK = 256
@@ -102,7 +103,7 @@ class Drawer:
         self._recipe, self._plan = ready.recipe, ready.plan
         self._names = [one.name for one in ready.labels.classes]
         self._schema = schema(self._names, ready.recipe.package.ink)
-        self._columns = Columns(ready.labels, ready.bank.catalogue, self._schema)
+        self._columns = Columns(ready.labels, ready.bank.catalogue, self._schema, licences(ready.recipe, ready.bank))
         self._renderer = Renderer(ready.recipe, ready.bank)
         self._excluded = Excluded(ready.plan, manifest["excluded"])
         self._n_drawn = ready.plan.n_shards

@@ -66,9 +66,9 @@ class Renderer:
     def __init__(self, recipe: Recipe, bank: Bank) -> None:
         self.recipe = recipe
         self.bank = bank
-        self._mix = _steps(recipe, "mix")
-        self._distort = _steps(recipe, "distort")
-        self._degrade = _steps(recipe, "degrade")
+        self._mix = _steps(recipe, "mix", bank)
+        self._distort = _steps(recipe, "distort", bank)
+        self._degrade = _steps(recipe, "degrade", bank)
         self._guards = Guards(bank) if self._mix or self._distort else None
 
     def block(self, rows: Rows, lap: Callable[[str], None] = lambda room: None) -> Block:
@@ -136,14 +136,16 @@ class Renderer:
         return Line(known.size[rows.item], known.height[rows.item], known.baseline[rows.item])
 
 
-def _steps(recipe: Recipe, room: str) -> list[_Step]:
+def _steps(recipe: Recipe, room: str, bank: Bank) -> list[_Step]:
     """The recipe's steps of a room, each with a stream named by what it is and which of its kind, so that adding
-    another step leaves the draws of the others as they were.
+    another step leaves the draws of the others as they were. A step that goes by a table reads it here, once.
     """
     seen: Counter[str] = Counter()
     found = []
     for entry in getattr(recipe, room):
-        found.append(_Step(steps.load(room, entry.step), entry.params, f"{room}/{entry.step}#{seen[entry.step]}"))
+        module = steps.load(room, entry.step)
+        params = module.bound(entry.params, bank) if hasattr(module, "bound") else entry.params
+        found.append(_Step(module, params, f"{room}/{entry.step}#{seen[entry.step]}"))
         seen[entry.step] += 1
     return found
 

@@ -22,7 +22,7 @@ def assert_paths_equal(got: Paths, expected: Paths, tolerance: float = 0.0) -> N
 
 
 def extremes(params: type[StepParams]) -> tuple[StepParams, StepParams]:
-    """A step's Params with every field at its lower bound, and at its upper bound; probability 1 in both.
+    """A step's Params with every number at its lower bound, and at its upper bound; probability 1 in both.
 
     Raises KeyError where a number has no bound: a recipe could then ask for anything.
     """
@@ -30,7 +30,8 @@ def extremes(params: type[StepParams]) -> tuple[StepParams, StepParams]:
     def bound(schema: dict[str, Any], which: str) -> Any:
         return [bound(item, which) for item in schema["prefixItems"]] if "prefixItems" in schema else schema[which]
 
-    fields = params.model_json_schema()["properties"]
+    schema = params.model_json_schema()["properties"]
+    fields = {name: field for name, field in schema.items() if field["type"] != "string"}
     low, high = ({name: bound(field, end) for name, field in fields.items()} for end in ("minimum", "maximum"))
     return params(**{**low, "probability": 1.0}), params(**high)
 

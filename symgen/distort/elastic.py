@@ -1,9 +1,8 @@
 """Elastic, lattice form: a few coarse bends of the whole symbol, smooth to the second derivative.
 
-A NODES x NODES lattice over the unit frame and a margin holds random displacements; between the nodes they follow
-uniform cubic B-splines (free-form deformation: Sederberg and Parry 1986, Lee and others 1997). Nodes stand 0.4 of
-the symbol apart, so that curves are opened, closed and leaned, and strokes that touch stay together: the slow part
-of the difference between two people's shapes. `simard` is the finer field.
+The nodes of a lattice (`geometry.lattice`) are displaced at random. They stand 0.4 of the symbol apart, so that
+curves are opened, closed and leaned, and strokes that touch stay together: the slow part of the difference between
+two people's shapes. `simard` is the finer field, `transfer` the one whose nodes move as people's do.
 
 Amplitude: root of the mean squared displacement of a point, in shares of the symbol, over all fields that may be
 drawn. A single row's own value scatters about it, as a coarse field has few degrees of freedom.
@@ -15,19 +14,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from symgen.geometry.lattice import NODES, moved
 from symgen.kernels import kernel
 from symgen.params import StepParams, chosen, within
 from symgen.paths import F32, I32, Paths
-from symgen.rng import F64, U64, Draws, mix64
+from symgen.rng import U64, Draws, mix64
 from symgen.rows import Rows
 from symgen.steps import Controls, controls
 from symgen.symbols import LIMITS
-
-NODES = 6
-REACH = 0.6
-"""The lattice covers [-REACH, REACH] in both axes; points beyond it move as the nearest point inside."""
-
-SPACING = 2 * REACH / (NODES - 3)
 
 NODE_GAIN = 315 / (151 * math.sqrt(2))
 """Standard deviation of a node's x (or y) that moves points by 1 rms: a squared cubic B-spline integrates to
@@ -70,19 +64,6 @@ def _near_normal(key: int, node: int) -> float:
 
 
 @kernel
-def _spline(place: float, weights: F64) -> int:
-    """First of the four nodes that reach `place` (nodes from the lattice's edge), and their weights."""
-    u = min(max(place, 0.0), NODES - 3.0)
-    first = min(int(u), NODES - 4)
-    t = u - first
-    weights[0] = (1.0 - t) * (1.0 - t) * (1.0 - t) / 6.0
-    weights[1] = (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0
-    weights[2] = (-3.0 * t * t * t + 3.0 * t * t + 3.0 * t + 1.0) / 6.0
-    weights[3] = t * t * t / 6.0
-    return first
-
-
-@kernel
 def _move(xy: F32, start: I32, values: F32, subkey: U64, out: F32) -> None:
     field = np.empty((NODES, NODES, 2))
     across, down = np.empty(4), np.empty(4)
@@ -96,13 +77,4 @@ def _move(xy: F32, start: I32, values: F32, subkey: U64, out: F32) -> None:
             field[node // NODES, node % NODES, 0] = gain * _near_normal(subkey[i], 2 * node)
             field[node // NODES, node % NODES, 1] = gain * _near_normal(subkey[i], 2 * node + 1)
         for p in range(start[i], start[i + 1]):
-            column = _spline((xy[p, 0] + REACH) / SPACING, across)
-            row = _spline((xy[p, 1] + REACH) / SPACING, down)
-            dx = dy = 0.0
-            for j in range(4):
-                for k in range(4):
-                    weight = down[j] * across[k]
-                    dx += weight * field[row + j, column + k, 0]
-                    dy += weight * field[row + j, column + k, 1]
-            out[p, 0] = xy[p, 0] + dx
-            out[p, 1] = xy[p, 1] + dy
+            out[p, 0], out[p, 1] = moved(xy[p, 0], xy[p, 1], field, across, down)

@@ -7,6 +7,7 @@ from ink can know of more.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from symgen.gain.draws import Draw
 from symgen.generate import generate
 from symgen.prepare import Prepared, prepare
 from symgen.recipe import Recipe
+from symgen.tables import lineage_of
 from symgen.train.material import Part, part
 
 SPLIT = "train"
@@ -99,7 +101,8 @@ def _first_rows(samples: Samples, rows: dict[str, int]) -> npt.NDArray[np.bool_]
 
 
 def refuse_foreign(data: DatasetFolder, allowed: frozenset[str]) -> None:
-    """Look at the lineage of every row that was made. GainError where real ink that was not drawn is in it.
+    """Look at the lineage of every row that was made, and of the tables that its steps went by. GainError where real
+    ink that was not drawn is in it; a table may know other ink of symbols that the set does not have.
 
     It reads what lies in the files and knows nothing of how the sources were cut: an item is free only where its name
     begins with a kind of source that holds no real ink.
@@ -113,6 +116,21 @@ def refuse_foreign(data: DatasetFolder, allowed: frozenset[str]) -> None:
             f"{data.home}: {len(foreign):,} real items in the lineage of its rows are not among those drawn: {listed}\n"
             "The experiment would learn from ink that it claims not to know, so it stops here. A recipe that copies "
             "the rows of a base does this, and so does a source that ignores the cut"
+        )
+    for one in data.manifest.get("tables", ()):
+        _refuse_table(data, one, allowed)
+
+
+def _refuse_table(data: DatasetFolder, about: dict[str, Any], allowed: frozenset[str]) -> None:
+    known = lineage_of(about)
+    tested = sorted({symbol for one in data.labels for symbol in one.symbols} & {*known.classes})
+    foreign = known.foreign(allowed)
+    if foreign and tested:
+        listed = ", ".join(tested[:_SHOWN]) + (" ..." if len(tested) > _SHOWN else "")
+        raise GainError(
+            f"{data.home}: step {about['step']} goes by a table learned from {foreign:,} real inks that were not "
+            f"drawn, of symbols under test: {listed}\nThe experiment would learn from ink that it claims not to know. "
+            'Take table = "sources", learned from each draw\'s own ink, or one learned --without these symbols'
         )
 
 

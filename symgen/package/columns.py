@@ -1,5 +1,6 @@
 """From plan rows to an Arrow batch: every text is looked up by code, a block at a time, none is made row by row."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ I64 = npt.NDArray[np.int64]
 class Columns:
     """What a label set and a catalogue say of rows, ready to be looked up."""
 
-    def __init__(self, labels: LabelSet, catalogue: Catalogue, schema: pa.Schema) -> None:
+    def __init__(self, labels: LabelSet, catalogue: Catalogue, schema: pa.Schema, beside: Sequence[str] = ()) -> None:
+        """beside: licences that all rows are under, whatever they are drawn from (see `tables`)."""
         symbols = sorted(symbol for one in labels.classes for symbol in one.symbols)
         self.schema = schema
         self._symbol_id = np.array([symbol.id for symbol in symbols], np.int64)
@@ -32,10 +34,10 @@ class Columns:
         self._items = pa.array(catalogue.item, pa.string())
         coded = ("source", "origin", "group")
         self._names = {key: pa.array(getattr(catalogue, key).names, pa.string()) for key in coded}
-        self.licences, self._licence_of = _pairs(catalogue.licence)
+        self.licences, self._licence_of = _pairs(catalogue.licence, beside)
 
     def licence_codes(self, rows: Rows) -> I64:
-        """Each row's licence as a position in `licences`: the strictest of its items'."""
+        """Each row's licence as a position in `licences`: the strictest of all that is in it."""
         codes = self._catalogue.licence.codes
         partner = np.where(rows.partner < 0, rows.item, rows.partner)
         return self._licence_of[codes[rows.item], codes[partner]]
@@ -74,9 +76,9 @@ class Columns:
         return pc.binary_join_element_wise(symbol, split, pc.cast(pa.array(rows.index), pa.string()), "/")
 
 
-def _pairs(column: Coded) -> tuple[pa.Array, I64]:
+def _pairs(column: Coded, beside: Sequence[str]) -> tuple[pa.Array, I64]:
     """All licences that a row can have, and for each pair of codes of its items which of them it has: (L, L)."""
-    of = [[strictest({a, b}) for b in column.names] for a in column.names]
+    of = [[strictest({a, b, *beside}) for b in column.names] for a in column.names]
     names = sorted({name for line in of for name in line})
     place = [[names.index(name) for name in line] for line in of]
     return pa.array(names, pa.string()), np.array(place, np.int64).reshape(len(of), len(of))

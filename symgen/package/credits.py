@@ -1,7 +1,7 @@
 """Whom to name for a data set: what its rows were drawn from, source by source, as the sources ask to be named."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,14 @@ def credits_of(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
     held that.
     """
     known: dict[str, list[str]] | None = manifest.get("credits")
-    return find_credits(home, manifest["files"]) if known is None else known
+    return find_credits(home, manifest) if known is None else known
 
 
-def find_credits(home: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """The same, read from the rows of a data set's files."""
+def find_credits(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The same, read from the rows of a data set's files, and from the tables that its steps went by."""
     origins: Origins = {}
-    for file in files:
+    gather_tables(manifest, origins)
+    for file in manifest["files"]:
         path = home / file["path"]
         try:
             gather(pq.read_table(path, columns=["source", "origins"]), origins)
@@ -44,6 +45,13 @@ def gather(table: pa.Table, origins: Origins) -> None:
     for source in pc.unique(table["source"]).to_pylist():
         here = table.filter(pc.equal(table["source"], source))["origins"]
         origins.setdefault(source, set()).update(pc.unique(pc.list_flatten(here)).to_pylist())
+
+
+def gather_tables(manifest: Mapping[str, Any], origins: Origins) -> None:
+    """Add to `origins` what the tables of a run were learned from."""
+    for table in manifest.get("tables", ()):
+        for source, names in table["origins"].items():
+            origins.setdefault(source, set()).update(names)
 
 
 def credit(source: str, origins: Set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from symgen import tables
 from symgen.bank import Bank
 from symgen.package.census import Base
 from symgen.package.run import MARK, versions
@@ -41,6 +42,7 @@ def describe(
         "shards": shards,
         "planned": _planned(plan),
         "sources": [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in read],
+        **({"tables": learned} if (learned := tables.about(recipe, bank)) else {}),
         "notes": list(plan.notes),
         "excluded": dict(excluded),
     }

@@ -22,6 +22,7 @@ from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rows import Rows, joined
+from symgen.tables import licences
 
 BLOCK = 1024
 
@@ -54,7 +55,7 @@ class Shards:
     def __init__(self, out: Path, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> None:
         self._out, self._recipe, self._plan, self._bank = out, recipe, plan, bank
         self._schema = schema([one.name for one in plan.labels.classes], recipe.package.ink)
-        self._columns = Columns(plan.labels, bank.catalogue, self._schema)
+        self._columns = Columns(plan.labels, bank.catalogue, self._schema, licences(recipe, bank))
         self._renderer = Renderer(recipe, bank)
         self._excluded = Excluded(plan, excluded)
 

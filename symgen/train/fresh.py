@@ -20,6 +20,7 @@ from symgen.recipe import Recipe
 from symgen.render import STRENGTHS, Renderer
 from symgen.rows import Rows
 from symgen.symbols import table
+from symgen.tables import licences
 from symgen.train.framework import TrainError
 from symgen.train.labels import describe
 from symgen.train.material import Material, Part, joined
@@ -112,6 +113,6 @@ def _about(name: str, ready: Prepared, judged: int) -> dict[str, object]:
     """What a run says of a recipe that it learned from. Its digest stands for the rows: they follow from it."""
     digest = ready.recipe.digest([str(one["digest"]) for one in ready.bank.about["sources"]], ready.labels.digest)
     rows = {"train": _rows_of(ready, "train"), "validation": judged}
-    licence = strictest(ready.bank.catalogue.licence.names)
+    licence = strictest([*ready.bank.catalogue.licence.names, *licences(ready.recipe, ready.bank)])
     return {"name": name, "digest": digest, "rows": rows, "recipe_digest": digest, "licence": licence,
             "drawn": "while training"}  # fmt: skip

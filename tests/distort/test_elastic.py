@@ -6,6 +6,7 @@ from scipy.interpolate import BSpline
 
 from symgen import paths as geometry
 from symgen.distort import elastic, simard
+from symgen.geometry import lattice
 from symgen.rng import Draws
 from symgen.steps import Controls
 from symgen.testing import tiny_rows
@@ -45,12 +46,12 @@ def test_simard_correlates_as_smoothed_noise_does(sigma):
 
 def test_elastic_is_the_bspline_of_its_lattice():
     values, key = np.float32([[0.04]]), np.uint64([12345])
-    lattice = np.array([elastic._near_normal(key[0], k) for k in range(2 * elastic.NODES**2)])
-    lattice = 0.04 * elastic.NODE_GAIN * lattice.reshape(elastic.NODES, elastic.NODES, 2)
-    knots = np.arange(-3, elastic.NODES + 1)
-    place = (GRID + elastic.REACH) / elastic.SPACING
+    nodes = np.array([elastic._near_normal(key[0], k) for k in range(2 * lattice.NODES**2)])
+    nodes = 0.04 * elastic.NODE_GAIN * nodes.reshape(lattice.NODES, lattice.NODES, 2)
+    knots = np.arange(-3, lattice.NODES + 1)
+    place = (GRID + lattice.REACH) / lattice.SPACING
     across, down = (BSpline.design_matrix(place[:, axis], knots, 3).toarray() for axis in (0, 1))
-    expected = np.einsum("pr,pc,rcd->pd", down, across, lattice)
+    expected = np.einsum("pr,pc,rcd->pd", down, across, nodes)
     got = elastic.apply(geometry.from_lists([[GRID]]), Controls(values, key)).xy - GRID
     np.testing.assert_allclose(got, expected, atol=1e-6)
 
