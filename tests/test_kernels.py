@@ -24,7 +24,7 @@ from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
 from symgen.gain.figures import Sample
-from symgen.geometry import fairing, matching, topology
+from symgen.geometry import fairing, lattice, matching, topology
 from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.frame import Line, Placing, fit
 from symgen.geometry.reink import reink
@@ -85,6 +85,7 @@ def geometry():
     wavy = subdivide(normalise(paths)[0], 0.05)
     shorter = simplify(wavy.with_points(wavy.xy + np.float32(0.01) * np.sin(wavy.xy[:, ::-1] * 50)), 0.01)
     return [
+        lattice.weights(np.array([(-2.0, 0.3), (0.1, -0.45), (0.6, 0.6)])),
         fingerprint(paths),
         shorter.xy,
         shorter.path_start,

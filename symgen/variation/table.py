@@ -46,10 +46,13 @@ class Lineage(BaseModel):
     classes: tuple[str, ...] = Field(description="Names of the symbols learned from.")
     without: tuple[str, ...] = Field(description="Names of the symbols that were left out because that was asked for.")
     allographs: int = Field(ge=1, description="Ways to write them that were compared.")
-    real_inks: str = Field(description="64-bit hashes of the ids of the real people's inks, sorted, in base64.")
+    real_inks: str = Field(
+        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2,3}={1,2})?$",
+        description="64-bit hashes of the ids of the real people's inks, sorted, in base64.",
+    )
     seed: int
     symgen: str = Field(description="Version that learned it.")
-    rms: float = Field(description="Of the fields, over the frame, share of the symbol.")
+    rms: float = Field(gt=0, description="Of the fields, over the frame, share of the symbol.")
     hand_share: float = Field(description="Share of their variance that is the hand's.")
     left: float = Field(description="Rms of what fields do not explain.")
     spectrum: tuple[float, ...] = Field(description="Share of the variance in each principal component.")
