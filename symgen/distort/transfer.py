@@ -33,7 +33,7 @@ SOURCES = "sources"
 FREEDOM = 6
 """Degrees of freedom of the t distribution: even, so that a sum of logarithms draws its divisor."""
 
-MOST = 2.5
+MOST = 2.0
 """A field is never more than this many times the usual one."""
 
 Strength = Annotated[float, Field(ge=0, le=2)]
@@ -48,7 +48,7 @@ class Params(StepParams):
         "learned from the recipe's own real ink.",
     )
     strength_range: tuple[Strength, Strength] = Field(
-        (0.6, 1.2), description="1: as people vary; uniform over rows, the symbol may limit it."
+        (0.6, 1.4), description="1: as people vary; uniform over rows, the symbol may limit it."
     )
 
 
