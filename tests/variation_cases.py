@@ -18,8 +18,8 @@ SHAPES = {
     "z": [np.array([(-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5)])],
     "u": [np.stack([0.5 * np.cos(TURN[:21]), np.sin(TURN[:21]) - 0.5], 1)],
     "l": [np.stack([LINE * 0.3, LINE], 1)],
-    "pi": [np.stack([LINE, LINE * 0 - 0.5], 1), np.stack([LINE * 0 - 0.25, LINE], 1), np.stack([LINE * 0 + 0.25, LINE], 1)],
-}  # fmt: skip
+    "pi": [np.stack([LINE, LINE * 0 - 0.5], 1), *(np.stack([LINE * 0 + at, LINE], 1) for at in (-0.25, 0.25))],
+}
 
 
 def dense(stroke, n=30):
@@ -35,7 +35,9 @@ def slanted(strokes, slant, widening):
     return [dense(stroke) @ matrix.T for stroke in strokes]
 
 
-def written_bank(writers=40, hand=0.12, row=0.06, seed=1, names=tuple(SHAPES), kind="crohme", licence="CC-BY-NC-SA-3.0"):
+def written_bank(
+    writers=40, hand=0.12, row=0.06, seed=1, names=tuple(SHAPES), kind="crohme", licence="CC-BY-NC-SA-3.0"
+):
     """Each writer wrote each symbol once: leaned by `hand` times a number of his own, widened by `row` times a new one,
     and turned, sized, run backwards and in another order by chance, which are no variation.
     """
