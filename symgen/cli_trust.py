@@ -18,9 +18,16 @@ def add_verbs(app: typer.Typer) -> None:
 def check(
     home: Annotated[Path, typer.Argument(metavar="DIR", help="A data set, or a folder of class folders.")],
     against: Annotated[
-        list[Path] | None, typer.Option(metavar="DIR2", help="Another set that must share nothing with it. Repeatable.")
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR2", help="Another set that must share nothing with it; real ink to tell it from. Repeatable."
+        ),
     ] = None,
     run: Annotated[Path | None, typer.Option(metavar="RUN", help="A trained run, to judge labels by.")] = None,
+    judge: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="An independent run; rows it takes for others go to exclude.json."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Of the report; DIR-check if not given, where publish looks.")
     ] = None,
@@ -30,16 +37,17 @@ def check(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Look for what is wrong: counts, duplicates, leaks, illegible and look-alike pictures, wrong labels, licences.
+    """Look for what is wrong: counts, duplicates, leaks, legibility, labels, licences, and whether ink looks real.
 
-    Exit 1 where something is found. Labels are judged only with --run, which needs symgen[train].
+    Exit 1 where something is found. Labels are judged only with --run or --judge, which need symgen[train]; realism only
+    with --against, which needs symgen[realism].
 
-    Example: symgen check data/rare --against data/test
+    Example: symgen check data/rare --against data/real
     """
     from symgen.check import check as look
     from symgen.check import default_out, summary
 
-    found = look(home, against=against or [], run=run, out=out, overrides=overrides or [])
+    found = look(home, against=against or [], run=run, judge=judge, out=out, overrides=overrides or [])
     if json:
         print(json_format.dumps(found, indent=1, ensure_ascii=False))
     else:

@@ -11,13 +11,15 @@ def check(
     *,
     against: Sequence[str | Path] = (),
     run: str | Path | None = None,
+    judge: str | Path | None = None,
     out: str | Path | None = None,
     overrides: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Run all checks on a data set folder or a folder of class folders; writes check.json and report.html in `out`.
 
-    against: other sets, looked through for the same pictures, writers, designs and inks. run: a trained run, by which
-    labels are judged. out: NAME-check beside `home` by default. overrides: thresholds, "check.threshold=value".
+    against: other sets, looked through for the same pictures, writers, designs and inks, and real ink to tell generated
+    rows from. run: a trained run, by which labels are judged. judge: an independent one, which says what rows are out of
+    their class; they are listed in exclude.json. out: NAME-check beside `home` by default. overrides: thresholds, "check.threshold=value".
     Returns what check.json holds; "ok" is False where there are findings. Raises SourceError or StoreError where a
     folder cannot be read, RecipeError for a threshold that there is not.
     """
@@ -28,7 +30,8 @@ def check(
     from symgen.check._thresholds import thresholds
 
     params = thresholds(overrides)
-    case = Case(open_rows(home), tuple(open_rows(one) for one in against), Path(run) if run is not None else None)
+    runs = (Path(one) if one is not None else None for one in (run, judge))
+    case = Case(open_rows(home), tuple(open_rows(one) for one in against), *runs)
     found = {name: module.run(case, chosen) for name, (module, chosen) in params.items()}
     folder = default_out(home) if out is None else Path(out)
     return write(case, found, {name: chosen.model_dump() for name, (_, chosen) in params.items()}, folder)

@@ -46,11 +46,14 @@ class Prints:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """data: what is checked. against: other sets. run: folder of a trained run."""
+    """data: what is checked. against: other sets. run, judge: folders of trained runs: one that looks for wrong labels,
+    and an independent one that says which rows are out of their class.
+    """
 
     data: Rows
     against: tuple[Rows, ...]
     run: Path | None
+    judge: Path | None = None
 
     @cached_property
     def sets(self) -> tuple[Rows, ...]:

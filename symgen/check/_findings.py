@@ -37,12 +37,25 @@ class Finding(NamedTuple):
         return {"kind": self.kind, "says": self.says, "n": self.n, **lists}
 
 
+class Table(NamedTuple):
+    """A table that the report shows: a title, the columns' heads, and rows of texts."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Findings(NamedTuple):
     """What one check found. findings: what is wrong. notes: what is worth knowing. figures: by name. looked: whether
-    there was anything to look at; a check that did not look finds nothing, and must not pass for a clean one.
+    there was anything to look at; a check that did not look finds nothing, and must not pass for a clean one. tables,
+    strips: what the report shows besides; strips are pictures at their own size. exclude: names of rows to be drawn
+    anew.
     """
 
     findings: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
     figures: dict[str, Any] = {}  # noqa: RUF012  # a tuple's default, never changed
     looked: bool = True
+    tables: tuple[Table, ...] = ()
+    strips: tuple[Shown, ...] = ()
+    exclude: tuple[str, ...] = ()

@@ -1,4 +1,5 @@
-"""What `check` leaves behind: check.json for programs and report.html for people, one page that opens offline.
+"""What `check` leaves behind: check.json for programs, report.html for people, one page that opens offline, and
+exclude.json for `generate --exclude`, where rows are to be drawn anew.
 
 The page holds its pictures, runs no script, and shows every stranger's text escaped.
 """
@@ -15,7 +16,7 @@ from symgen import __version__, offline_page, store
 from symgen.check._case import Case
 from symgen.check._findings import Finding, Findings
 
-JSON, REPORT = "check.json", "report.html"
+JSON, REPORT, EXCLUDE = "check.json", "report.html", "exclude.json"
 
 _LISTED = 200  # findings of one check that the page shows
 
@@ -39,6 +40,7 @@ def write(
                 "notes": [each.as_dict() for each in one.notes],
                 "figures": one.figures,
                 "looked": one.looked,
+                **({"tables": [table._asdict() for table in one.tables]} if one.tables else {}),
             }
             for name, one in found.items()
         },
@@ -46,6 +48,9 @@ def write(
     }
     page = _page(about, found)
     store.put(out / REPORT, page.encode())
+    excluded = [row for one in found.values() for row in one.exclude]
+    if excluded:
+        store.put(out / EXCLUDE, json.dumps({"exclude": excluded}, indent=1).encode() + b"\n")
     store.put(out / JSON, json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
     return about
 
@@ -53,7 +58,8 @@ def write(
 def _page(about: Mapping[str, Any], found: Mapping[str, Findings]) -> str:
     checks = [
         {"name": name, "findings": _shown(one.findings), "notes": _shown(one.notes), "figures": one.figures,
-         "looked": one.looked, "more": max(0, len(one.findings) - _LISTED)}
+         "looked": one.looked, "more": max(0, len(one.findings) - _LISTED), "tables": one.tables,
+         "strips": [(_uri(each.image), each.image.shape, each.caption) for each in one.strips]}
         for name, one in found.items()
     ]  # fmt: skip
     here, n = Path(__file__), sum(len(one.findings) for one in found.values())
