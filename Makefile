@@ -8,6 +8,7 @@ DEMO_STEPS ?= 1000
 
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean
 .PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-publish clean
+.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-realism calibrate clean
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -81,6 +82,16 @@ prove-scaling: $(VENV)/.dev
 	$(BIN)/python tests/bench/scaling.py --home proof/scaling --up-to 10000000
 prove-peers: $(VENV)/.dev
 	$(BIN)/python tests/bench/peers.py --home proof/peers
+
+# What presets make of a few inks a class, against ink of other writers (tests/prove/realism.py), and how strong a preset's steps
+# should be for that (tests/prove/calibrate.py). Both need SYMGEN_CROHME; the former goes on when called again.
+INKS ?= 5
+PRESET ?= natural
+prove-realism: $(VENV)/.dev
+	$(BIN)/python tests/prove/realism.py -o proof/realism-$(INKS) --inks $(INKS)
+
+calibrate: $(VENV)/.dev
+	$(BIN)/python tests/prove/calibrate.py -o proof/calibrated-$(PRESET).json --preset $(PRESET) --inks $(INKS)
 
 # The marker files keep a second `make` from installing again; touching pyproject.toml installs anew.
 $(VENV)/bin/python:

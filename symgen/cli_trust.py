@@ -39,8 +39,8 @@ def check(
 ) -> None:
     """Look for what is wrong: counts, duplicates, leaks, legibility, labels, licences, and whether ink looks real.
 
-    Exit 1 where something is found. Labels are judged only with --run or --judge, which need symgen[train]; realism only
-    with --against, which needs symgen[realism].
+    Exit 1 where something is found. Labels are judged only with --run or --judge, which need symgen[train], and realism
+    only with --against, which needs symgen[realism].
 
     Example: symgen check data/rare --against data/real
     """

@@ -19,7 +19,7 @@ from raster_cases import blob, circle, outlines, strokes, wave
 
 import symgen
 from symgen import canon, one_picture, raster, steps
-from symgen.check import _impress, _near, alike
+from symgen.check import _gradient, _impress, _near, alike
 from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
@@ -133,6 +133,11 @@ def impressions():
     return [bits, hashes, nearest, pairs, _near.components(n, pairs), np.array(chances)]
 
 
+def gradients():
+    ink = tiny_paths()
+    return [_gradient.gradient_features(raster.draw(ink.with_points(ink.xy * 40 + 24, ink.width * 40), _gradient.SIDE))]
+
+
 def reinking():
     """A ring, a cross, a corner and a dot: runs that are closed, meet, turn, and are one point."""
     ring, cross = circle() * 14 + 22, [[(46, 10), (74, 38)], [(46, 38), (74, 10)]]
@@ -220,8 +225,8 @@ def step(room, name):
 
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
-PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, reinking,
-          gains, lifted, topologies, mixing)  # fmt: skip
+PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, gradients,
+          reinking, gains, lifted, topologies, mixing)  # fmt: skip
 WORK = {work.__name__: work for work in PIECES} | {
     f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
 }

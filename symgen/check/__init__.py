@@ -17,9 +17,10 @@ def check(
 ) -> dict[str, Any]:
     """Run all checks on a data set folder or a folder of class folders; writes check.json and report.html in `out`.
 
-    against: other sets, looked through for the same pictures, writers, designs and inks, and real ink to tell generated
-    rows from. run: a trained run, by which labels are judged. judge: an independent one, which says what rows are out of
-    their class; they are listed in exclude.json. out: NAME-check beside `home` by default. overrides: thresholds, "check.threshold=value".
+    against: other sets, looked through for the same pictures, writers, designs and inks, and real ink that generated
+    rows are to be like. run: a trained run, by which labels are judged. judge: an independent one, which says what rows
+    are out of their class; exclude.json lists them. out: NAME-check beside `home` by default. overrides: thresholds,
+    "check.threshold=value".
     Returns what check.json holds; "ok" is False where there are findings. Raises SourceError or StoreError where a
     folder cannot be read, RecipeError for a threshold that there is not.
     """

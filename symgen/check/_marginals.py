@@ -76,7 +76,7 @@ def _turning(step: F64, long: F64, down: npt.NDArray[np.bool_], item: npt.NDArra
     cross = step[:-1, 0] * step[1:, 1] - step[:-1, 1] * step[1:, 0]
     along = (step[:-1] * step[1:]).sum(axis=1)
     both = down[:-1] & down[1:]
-    return np.bincount(item[1:][both], np.abs(np.arctan2(cross, along))[both], n)
+    return np.asarray(np.bincount(item[1:][both], np.abs(np.arctan2(cross, along))[both], n), np.float64)
 
 
 def of_pictures(images: Sequence[U8]) -> dict[str, F64]:

@@ -62,9 +62,8 @@ def _picked(step: int, second: int, n: int) -> I64:
 
 def _halved(images: npt.NDArray[np.uint8]) -> F32:
     n, high, wide = images.shape
-    return images.reshape(n, high // 2, 2, wide // 2, 2).mean(axis=(2, 4), dtype=np.float32)[..., None] / np.float32(
-        255
-    )
+    small = images.reshape(n, high // 2, 2, wide // 2, 2).mean(axis=(2, 4), dtype=np.float32)
+    return np.asarray(small[..., None] / np.float32(255))
 
 
 def _built(size: int, n_classes: int) -> Any:

@@ -159,7 +159,7 @@ def _comparisons(verdict: Verdict) -> Table:
     rows = []
     for name, one in verdict.found.items():
         network = _interval(one.network) if one.network else "not asked"
-        ratio = verdict.ratios[name.partition(",")[0]] if name.partition(",")[0] in verdict.ratios else None
+        ratio = verdict.ratios.get(name.partition(",")[0])
         rows.append((
             name, _interval(one.svm), network, f"{one.density.mean():.2f}", f"{one.coverage.mean():.2f}",
             "" if ratio is None else f"{np.nanmedian(ratio):.2f}",

@@ -21,7 +21,7 @@ from symgen.check._rows import Rows
 from symgen.check._strokes import strokes_of
 from symgen.geometry.frame import Placing, fit
 from symgen.geometry.resample import normalise
-from symgen.paths import PEN_WIDTH, Paths
+from symgen.paths import PEN_WIDTH, Paths, concat, empty
 from symgen.train.order import hashes, shuffled
 
 F32 = npt.NDArray[np.float32]
@@ -63,7 +63,7 @@ class Side(NamedTuple):
 
     def of(self, label: int) -> F32:
         """Features of one class."""
-        return self.features[self.picked.label == label]
+        return np.asarray(self.features[self.picked.label == label])
 
 
 class Sides(NamedTuple):
@@ -94,8 +94,8 @@ def choose(case: Case, least: int, most: int) -> Sides:
     parts = (generated, real.take(rank < most), real.take(rank >= most), inks)
     strokes = [_strokes(case, one) for one in parts]
     by_ink = all(one is not None for one in strokes)
-    sides = [_drawn(case, one, ink if by_ink else None) for one, ink in zip(parts, strokes, strict=True)]
-    return Sides(*sides, labels, tuple(np.setdiff1d(short, labels).tolist()), by_ink)
+    drawn = [_drawn(case, one, ink if by_ink else None) for one, ink in zip(parts, strokes, strict=True)]
+    return Sides(drawn[0], drawn[1], drawn[2], drawn[3], labels, tuple(np.setdiff1d(short, labels).tolist()), by_ink)
 
 
 def _generated(case: Case) -> Picked:
@@ -163,8 +163,6 @@ def _rank(values: I64) -> I64:
 
 def _strokes(case: Case, picked: Picked) -> Paths | None:
     """In the unit frame; a block of no rows is a block of no strokes."""
-    from symgen.paths import concat, empty
-
     blocks, order = [], []
     for number in np.unique(picked.which).tolist():
         mine = np.flatnonzero(picked.which == number)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.errors import SymgenError
-from symgen.train.order import hashes
+from symgen.train.order import hashes, shuffled
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -74,6 +74,8 @@ def folds(pair: Pair) -> I64:
         # Over all classes, so that a network that learns them together never sees a judged writer's other symbols.
         rows = np.flatnonzero(pair.second == second)
         owners, place = np.unique(pair.owner[rows], return_inverse=True)
+        # Owners of as many rows are dealt out in their order, in which copies of one ink may stand at equal distances.
+        place = shuffled(SEED, "realism folds", int(second), len(owners))[place]
         if len(owners) < FOLDS:
             raise RealismError(f"only {len(owners)} writers or designs; {FOLDS} are needed to judge by others")
         split = sklearn("model_selection").GroupKFold(FOLDS)
@@ -82,8 +84,8 @@ def folds(pair: Pair) -> I64:
     return fold
 
 
-def tell(pair: Pair, fit: Fit) -> Told:
-    """Judge every row by a classifier that has not seen its owner."""
+def tell(pair: Pair, fit: Fit, replicates: int = REPLICATES) -> Told:
+    """Judge every row by a classifier that has not seen its owner. replicates: of the bootstrap; none, no interval."""
     fold, score = folds(pair), np.full(len(pair.label), np.nan)
     for number in range(FOLDS):
         learned, judged = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
@@ -93,9 +95,9 @@ def tell(pair: Pair, fit: Fit) -> Told:
               for number in range(FOLDS)] for label in classes.tolist()]  # fmt: skip
     auc = _by_class(areas, np.ones(len(pair.label)))
     owner = _owners(pair)
-    drawn = np.array([np.nanmean(_by_class(areas, _times(owner, number))) for number in range(REPLICATES)])
+    drawn = np.array([np.nanmean(_by_class(areas, _times(owner, number))) for number in range(replicates)])
     value = float(np.nanmean(auc))
-    low, high = np.nanquantile(drawn, (0.025, 0.975)).tolist()
+    low, high = np.nanquantile(drawn, (0.025, 0.975)).tolist() if replicates else (value, value)
     return Told(classes, auc, value, min(low, value), max(high, value), score)
 
 

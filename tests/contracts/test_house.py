@@ -20,6 +20,8 @@ FENCES = {
     "fontTools": {"sources/fonts.py", "glyphs.py"},
     "pathops": {"sources/fonts.py", "glyphs.py"},
     "cleanlab": {"check/labels.py"},
+    "sklearn": set(),
+    "scipy": set(),
     "typer": {
         "cli.py",
         "cli_training.py",

@@ -23,8 +23,8 @@ from symgen.recipe import Recipe
 from symgen.train.order import shuffled
 
 CLASSES = (
-    "2", "3", "4", "a", "b", "d", "k", "n", "x", "y", "z", "plus", "equals", "alpha", "theta", "pi", "sqrt", "int", "sum",
-    "infty",
+    "2", "3", "4", "a", "b", "d", "k", "n", "x", "y", "z", "plus", "equals", "alpha", "theta", "pi", "sqrt", "int",
+    "sum", "infty",
 )  # fmt: skip
 WRITERS = 24
 """Writers whose ink the recipe may know; they judge nothing."""
