@@ -8,7 +8,7 @@ import pytest
 from hands import CLASSES, people
 from planted import case, kinds, nameless
 
-from symgen.check import _network, _telling, check, realism
+from symgen.check import _network, _report, _telling, realism
 from symgen.check._rows import open_rows
 from symgen.generate import generate
 from symgen.recipe import Recipe
@@ -126,15 +126,14 @@ def test_without_the_library_it_says_what_to_install(sets, monkeypatch):
     assert not found.looked and "pip install 'symgen[realism]'" in found.notes[0].says
 
 
-def test_the_page_shows_it_escaped(sets, tmp_path, alone):
-    where = [f"realism.{key}={value}" for key, value in (("least", 50), ("most", 80))]
-    evil = replace(sets["copies"].classes[0], name="<script>")
-    assert evil.name == "<script>"
-    found = check(sets["copies"].home, against=[sets["real"].home], out=tmp_path, overrides=where)
+def test_the_page_shows_it_and_strangers_names_escaped(sets, tmp_path, alone):
+    first, *others = sets["copies"].classes
+    evil = case(replace(sets["copies"], classes=(first._replace(name="<script>x"), *others)), sets["real"])
+    _report.write(evil, {"realism": realism.run(evil, PARAMS)}, {}, tmp_path)
     page, data = (tmp_path / "report.html").read_text(), json.loads((tmp_path / "check.json").read_bytes())
-    assert "Told from real ink" in page and "generated below" in page
+    assert "Told from real ink" in page and "generated below" in page and "<script>" not in page
     assert data["checks"]["realism"]["tables"][0]["rows"][0][0] == "generated, by writer"
-    assert found["checks"]["realism"]["figures"]["classes"] == 2
+    assert data["checks"]["realism"]["figures"]["classes"] == 2
 
 
 @pytest.mark.slow

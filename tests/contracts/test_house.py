@@ -21,7 +21,7 @@ FENCES = {
     "pathops": {"sources/fonts.py", "glyphs.py"},
     "cleanlab": {"check/labels.py"},
     "sklearn": set(),
-    "scipy": set(),
+    "scipy": {"bench.py"},
     "typer": {
         "cli.py",
         "cli_training.py",
