@@ -52,8 +52,7 @@ def gain(
     begin, home = time.monotonic(), Path(out)
     keras()
     ground = prepare_ground(recipe, real, test, (baseline, steps, image_size), overrides)
-    design = design_of(find_arms(arms), shots, (draws, seeds), doses, ground.recipe)
-    work = Work(ground, design, home)
+    work = Work(ground, design_of(find_arms(arms), shots, (draws, seeds), doses, ground.recipe), home)
     estimate = work.estimate()
     say(f"{'what would be trained' if dry_run else 'to be trained'}:\n{estimate.as_text()}")
     if dry_run:
@@ -62,7 +61,7 @@ def gain(
         ground.claim(home)
         work.draw()
         outcomes = work.train(None if budget is None else begin + 3600 * budget)
-        say(_where_it_stands(len(outcomes[0].runs), len(design.runs), time.monotonic() - begin))
+        say(_where_it_stands(len(outcomes[0].runs), len(work.design.runs), time.monotonic() - begin))
         return dict(write_report(outcomes, told(ground, work, _title(recipe)), home))
 
 

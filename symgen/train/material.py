@@ -18,6 +18,7 @@ from symgen.train.framework import TrainError
 from symgen.train.labels import Labels, describe, united
 
 I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 U8 = npt.NDArray[np.uint8]
 
 HELD_OUT = 10  # of sets without a validation split, every tenth group is held out
@@ -85,9 +86,9 @@ def gather(homes: Sequence[str | Path], size: int) -> Material:
         if "validation" in one.splits:
             validation.append(part(one, one.read("validation"), size, mode, classes))
         else:
-            inside = ~_tenth(_first(samples.groups))
+            inside, outside = _tenth(samples.groups)
             held_out.append(one.home.name)
-            validation.append(part(one, samples.take(~inside), size, mode, classes))
+            validation.append(part(one, samples.take(outside), size, mode, classes))
             samples = samples.take(inside)
         train.append(part(one, samples, size, mode, classes))
         items.append(_items(samples, train[-1].labels))
@@ -120,14 +121,19 @@ def _first(lists: pa.ListArray) -> npt.NDArray[np.object_]:
     return found
 
 
-def _tenth(groups: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Bool (N,): rows of every tenth group, told by a hash of its name."""
-    names, place = np.unique(groups.astype(str), return_inverse=True)
+def _tenth(lists: pa.ListArray) -> tuple[Bools, Bools]:
+    """Rows to learn from and rows held out, bool (N,) each: every tenth group, told by a hash of its name, is held out.
+    A row that mixes ink of both sides is on neither.
+    """
+    lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    names, place = np.unique(lists.flatten().to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
     chosen = [hashlib.blake2b(name.encode(), digest_size=8).digest()[0] % HELD_OUT == 0 for name in names]
     if not any(chosen) or all(chosen):
         raise TrainError("a data set has no validation split and too few groups to hold any out; "
                          "generate it with split.validation = 0.1")  # fmt: skip
-    return np.array(chosen)[place]
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    held = np.bincount(owner, weights=np.array(chosen)[place], minlength=len(lengths))
+    return held == 0, (held == lengths) & (lengths > 0)
 
 
 def _items(samples: Samples, labels: I64) -> dict[int, set[str]]:

@@ -3,10 +3,11 @@
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from train_cases import HOSTILE, SETTINGS, make_set
 
-from symgen.train import loop
+from symgen.train import loop, material
 from symgen.train.framework import TrainError
 from symgen.train.run_folder import open_run
 from symgen.train.training import train
@@ -141,3 +142,14 @@ def test_without_keras_it_is_said_what_to_install(tiny_set, tmp_path, monkeypatc
     monkeypatch.setitem(sys.modules, "keras", None)
     with pytest.raises(TrainError, match=r"pip install 'symgen\[train\]'"):
         train(tiny_set, tmp_path / "run")
+
+
+def test_rows_that_mix_ink_of_both_sides_are_on_neither():
+    people = [f"w{i}" for i in range(60)]
+    alone = [[name] for name in people]
+    inside, outside = material._tenth(pa.array(alone))
+    assert (inside ^ outside).all() and 0 < outside.sum() < 20
+    learned, held = people[int(np.flatnonzero(inside)[0])], people[int(np.flatnonzero(outside)[0])]
+    inside, outside = material._tenth(pa.array([*alone, [learned, held], [held, learned], [learned], [held, held]]))
+    assert inside[-4:].tolist() == [False, False, True, False]
+    assert outside[-4:].tolist() == [False, False, False, True]
