@@ -55,9 +55,11 @@ def _print_json(value: Any) -> None:
 @app.command()
 def generate(
     recipe: RecipeArg,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set, or s3://bucket/dir.")],
     seed: SeedOption = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core when not given.")] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray: the nodes of a cluster.")] = "local",
+    address: Annotated[str | None, typer.Option(help="Of the Ray cluster; RAY_ADDRESS if not given.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows a class (a trial run).")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Render only shard I of N; see finish.")] = None,
     exclude: Annotated[Path | None, typer.Option(help="JSON file of row ids to draw anew.")] = None,
@@ -70,13 +72,13 @@ def generate(
     """
     from symgen.generate import generate as run
 
-    run(recipe, out, seed=seed, workers=workers, limit=limit, shard=shard, exclude=exclude,
-        overrides=overrides or [], overwrite=overwrite)  # fmt: skip
+    run(recipe, out, seed=seed, workers=workers, engine=engine, address=address, limit=limit, shard=shard,
+        exclude=exclude, overrides=overrides or [], overwrite=overwrite)  # fmt: skip
 
 
 @app.command()
 def finish(
-    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")],
+    out: Annotated[str, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")],
 ) -> None:
     """Close a data set whose shards were rendered by hand: check that all are there, write card and manifest."""
     from symgen.generate import finish as run

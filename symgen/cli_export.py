@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-DirArg = Annotated[Path, typer.Argument(metavar="DIR", help="A finished data set.")]
+DirArg = Annotated[str, typer.Argument(metavar="DIR", help="A finished data set, or s3://bucket/dir.")]
 
 
 def add_verbs(app: typer.Typer) -> None:

@@ -1,7 +1,6 @@
 """The verb of the command line that publishes; `cli.py` adds it to the others."""
 
 import json as json_format
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ def add_verbs(app: typer.Typer) -> None:
 
 
 def publish(
-    data: Annotated[Path, typer.Argument(metavar="DIR", help="A data set, or a run made by `train`.")],
+    data: Annotated[str, typer.Argument(metavar="DIR", help="A data set (s3://... too), or a run made by `train`.")],
     repo_id: Annotated[str, typer.Argument(metavar="REPO_ID", help="OWNER/NAME, or a NAME of your own.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only show what would change.")] = False,
     private: Annotated[bool, typer.Option("--private", help="If the repository is new, make it private.")] = False,

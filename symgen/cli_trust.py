@@ -16,9 +16,9 @@ def add_verbs(app: typer.Typer) -> None:
 
 
 def check(
-    home: Annotated[Path, typer.Argument(metavar="DIR", help="A data set, or a folder of class folders.")],
+    home: Annotated[str, typer.Argument(metavar="DIR", help="A data set, or a folder of class folders.")],
     against: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             metavar="DIR2", help="Another set that must share nothing with it; real ink to tell it from. Repeatable."
         ),
@@ -56,7 +56,7 @@ def check(
 
 
 def licence(
-    home: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the data set.")],
+    home: Annotated[str, typer.Argument(metavar="DIR", help="Folder of the data set.")],
     json: JsonOption = False,
 ) -> None:
     """Say under which licence a data set may be passed on: rows by source and licence, what wins, whom to name.

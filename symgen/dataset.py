@@ -13,23 +13,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from symgen import store
 from symgen.caches import cache_home, prune
 from symgen.class_folders import PictureFolder, SymbolClass, open_folder
 from symgen.errors import SourceError, StoreError
-from symgen.package import run
+from symgen.package import parquet, run
 from symgen.package.encode import apply_polarity
 from symgen.package.manifest import read_manifest
 from symgen.rows import SPLITS
+from symgen.store import Place
 
 __all__ = [
     "Canvas", "DatasetFolder", "Match", "PictureFolder", "Samples", "SymbolClass",
@@ -75,16 +74,16 @@ class Samples:
         return Samples(self.images[at], self.labels[at], **{name: getattr(self, name).take(at) for name in _LINEAGE})
 
 
-def folder_name(home: str | Path) -> str:
+def folder_name(home: str | Place) -> str:
     """What others may call a folder: its own name in letters, digits, dot and dash; nothing of its place."""
-    return re.sub(r"[^\w.-]", "_", Path(home).expanduser().resolve().name) or "data"
+    return re.sub(r"[^\w.-]", "_", store.place(home).resolve().name) or "data"
 
 
 @dataclass(frozen=True, eq=False)
 class DatasetFolder:
     """A finished data set. manifest: what its manifest.json says."""
 
-    home: Path
+    home: Place
     manifest: dict[str, Any]
 
     @cached_property
@@ -130,7 +129,7 @@ class DatasetFolder:
         are not what the manifest says.
         """
         files = self._files(split)
-        tables = [pq.read_table(self.home / file["path"], columns=["label", *_LINEAGE]) for file in files]
+        tables = [parquet.read(self.home / file["path"], columns=["label", *_LINEAGE]) for file in files]
         columns = pa.concat_tables(tables)
         images = self._images(files)
         if len(images) != len(columns):
@@ -174,10 +173,10 @@ class DatasetFolder:
                 raise SourceError(f"{self.home / file['path']}: other pixels than the manifest says; make it anew")
 
 
-def _blocks(path: Path, size: int) -> Iterator[U8]:
+def _blocks(path: Place, size: int) -> Iterator[U8]:
     """The pictures of one file as they are stored, uint8 (n, size, size) at a time."""
     done = 0
-    with pq.ParquetFile(path) as file:
+    with parquet.opened(path) as file:
         for batch in file.iter_batches(_BLOCK, columns=["image"]):
             images = np.empty((len(batch), size, size), np.uint8)
             for i, data in enumerate(batch.column("image").field("bytes").to_pylist()):
@@ -189,17 +188,17 @@ def _blocks(path: Path, size: int) -> Iterator[U8]:
             yield images
 
 
-def is_dataset(home: str | Path) -> bool:
+def is_dataset(home: str | Place) -> bool:
     """Whether a folder was made by `generate` or `import`, finished or not; if not, it may hold class folders."""
-    return (Path(home).expanduser() / run.RUN).is_file()
+    return (store.place(home) / run.RUN).is_file()
 
 
-def open_dataset(home: str | Path) -> DatasetFolder:
+def open_dataset(home: str | Place) -> DatasetFolder:
     """Open a data set folder: the manifest is read, and the sizes of the files it lists are looked at.
 
     Raises SourceError where there is no whole data set, and what to do; StoreError where files are missing or cut.
     """
-    place = Path(home).expanduser()
+    place = store.place(home)
     manifest = read_manifest(place)
     if manifest is None:
         what = "an unfinished data set; run the command that made it again" if is_dataset(place) else "no data set"

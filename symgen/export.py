@@ -18,12 +18,13 @@ from symgen.errors import StoreError
 from symgen.package.credits import credits_of
 from symgen.package.formats._form import ExportSet
 from symgen.package.lock import locked
+from symgen.store import Place
 from symgen.talk import say
 
 ROOM = "package.formats"
 
 
-def export(home: str | Path, out: str | Path, *, format: str) -> dict[str, Any]:
+def export(home: str | Place, out: str | Path, *, format: str) -> dict[str, Any]:
     """Write the finished data set in `home` as `format` into a new folder `out`, whole or not at all.
 
     format: a module of `package.formats`; each says what it writes. Splits and classes are the data set's own. Returns

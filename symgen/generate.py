@@ -1,48 +1,42 @@
 """`symgen generate` and `symgen finish`: plan, render, package; each run goes on where the last one stopped."""
 
-import os
 import re
-import sys
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from symgen import store
-from symgen.bank import Bank
 from symgen.chart import Bar, balance_chart
-from symgen.engine.local import map_shards
-from symgen.errors import RecipeError, SourceError, StoreError
+from symgen.engine.run_shards import How, run_shards
+from symgen.errors import RecipeError, StoreError
 from symgen.package import card, croissant, folder, run
 from symgen.package.credits import find_credits
 from symgen.package.describe import describe
 from symgen.package.exclude import read_excluded
 from symgen.package.lock import locked
 from symgen.package.manifest import build, read_manifest
-from symgen.package.record import PROGRESS, find_records
+from symgen.package.record import find_records
 from symgen.package.sample import class_rows, first_images
-from symgen.package.shard import Start
 from symgen.prepare import Prepared, prepare
 from symgen.recipe import Recipe, expand
-from symgen.render import Renderer
 from symgen.rows import SPLITS
 from symgen.sheet import Line, contact_sheet, save
+from symgen.store import Place
 from symgen.talk import say
 
 SHEET_COLUMNS = 12
 SHOWN = 5  # classes that the closing line names
-SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
 
 
 def generate(
     recipe: str | Path | Recipe,
-    out: str | Path,
+    out: str | Place,
     *,
     seed: int | None = None,
     workers: int | None = None,
+    engine: str = "local",
+    address: str | None = None,
     limit: int | None = None,
     shard: str | None = None,
     exclude: str | Path | None = None,
@@ -50,10 +44,12 @@ def generate(
     real_items: Set[str] | None = None,
     overwrite: bool = False,
 ) -> dict[str, Any] | None:
-    """Make the data set of a recipe (a shipped name, a path, or one already loaded) in the folder `out`.
+    """Make the data set of a recipe (a shipped name, a path, or one already loaded) in `out`: a folder, or a place in
+    an object store such as "s3://bucket/prefix".
 
     seed, overrides: in place of what the recipe says. workers: processes, one a core when None; with more than one,
-    call from under `if __name__ == "__main__":`. limit: at most so many rows of a class, the first ones, so that
+    call from under `if __name__ == "__main__":`. engine: "local", or "ray" for the nodes of the cluster at `address`
+    (of RAY_ADDRESS or on this machine when None). limit: at most so many rows of a class, the first ones, so that
     the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
     splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
     real_items: ids of the only items that sources of real people's ink may give; fonts and templates are not cut.
@@ -62,7 +58,7 @@ def generate(
     Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
     RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
     """
-    home, part = Path(out), _part(shard)
+    home, part, how = store.place(out), _part(shard), How(engine, workers, address)
     if part and overwrite:
         raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     excluded = {} if exclude is None else read_excluded(exclude)
@@ -73,20 +69,20 @@ def generate(
         with locked(home, say):
             if overwrite and folder.remove_set(home):
                 run.write(home / run.RUN, about)
-            return _whole(home, ready, about, workers)
+            return _whole(home, ready, about, how)
     with locked(home, say, shared=True), locked(home, say, name=f".lock-{part[0]}-of-{part[1]}"):
         run.claim(home, about)
-        _render(home, ready, about, range(part[0] - 1, len(ready.shards), part[1]), workers)
+        run_shards(home, ready, about["excluded"], range(part[0] - 1, len(ready.shards), part[1]), how)
     say(f"part {shard} of {home} is there; `symgen finish {home}` closes the set once all parts are")
     return None
 
 
-def finish(out: str | Path) -> dict[str, Any]:
+def finish(out: str | Place) -> dict[str, Any]:
     """Close a data set whose shards were rendered part by part: check that all are there, write card and manifest.
 
     Returns the manifest. StoreError names the shards that are missing.
     """
-    home = Path(out)
+    home = store.place(out)
     about = run.read(home / run.RUN)
     if about is None:
         raise StoreError(f"{home} holds no {run.RUN}: nothing was generated there")
@@ -95,17 +91,17 @@ def finish(out: str | Path) -> dict[str, Any]:
         return _close(home, about) if found is None else found
 
 
-def _whole(home: Path, ready: Prepared, about: Mapping[str, Any], workers: int | None) -> dict[str, Any]:
+def _whole(home: Place, ready: Prepared, about: Mapping[str, Any], how: How) -> dict[str, Any]:
     run.claim(home, about)
     found = _already_whole(home)
     if found is not None:
         return found
     folder.clear_partial(home)
-    _render(home, ready, about, range(len(ready.shards)), workers)
+    run_shards(home, ready, about["excluded"], range(len(ready.shards)), how)
     return _close(home, about)
 
 
-def _already_whole(home: Path) -> dict[str, Any] | None:
+def _already_whole(home: Place) -> dict[str, Any] | None:
     found = read_manifest(home)
     if found is not None:
         folder.tidy(home, [file["path"] for file in found["files"]])
@@ -113,62 +109,13 @@ def _already_whole(home: Path) -> dict[str, Any] | None:
     return found
 
 
-def _render(home: Path, ready: Prepared, about: Mapping[str, Any], numbers: range, workers: int | None) -> None:
-    """Make those of the shards that are not there yet."""
-    shards = ready.shards
-    done = find_records(home, [shards[number].name for number in numbers])
-    todo = [number for number in numbers if shards[number].name not in done]
-    todo.sort(key=lambda number: number < ready.plan.n_shards)  # the base first: damage is met before hours of drawing
-    if done:
-        say(f"{len(done)} of {len(numbers)} shards are there already")
-    if not todo:
-        return
-    rows = sum(shards[number].rows for number in todo)
-    workers = min(workers or _fitting_workers(rows), len(todo))
-    start = _start(home, ready, about["excluded"], workers)
-    begin = time.monotonic()
-    with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
-        for _ in map_shards(start, todo, workers, bar.update):
-            pass
-    spent = time.monotonic() - begin
-    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {workers} worker{'s' * (workers > 1)}")
-
-
-def _fitting_workers(rows: int) -> int:
-    """One process a core, but no second one for a set that is drawn before it would have started."""
-    if rows <= SMALL:
-        return 1
-    # Not every system says which of its cores a process may use.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _start(home: Path, ready: Prepared, excluded: Mapping[str, int], workers: int) -> Start:
-    bank: Bank | Path = ready.bank
-    if workers > 1:
-        bank = _shared(home / PROGRESS / "bank", ready.bank)
-        if ready.plan.n_shards:
-            # One row drawn here compiles every kernel once; the workers find them in the cache.
-            Renderer(ready.recipe, ready.bank).block(ready.plan.rows(0).pick(slice(1)))
-    return Start(home, ready.recipe, ready.plan, bank, excluded, ready.base)
-
-
-def _refuse_own_base(home: Path, recipe: Recipe) -> None:
+def _refuse_own_base(home: Place, recipe: Recipe) -> None:
     base = recipe.balance.base
     if base is not None and expand(base).resolve() == home.resolve():
         raise StoreError(f"{home} is the recipe's own base, which a run there would replace; name another folder")
 
 
-def _shared(place: Path, bank: Bank) -> Path:
-    """The bank as a folder that workers can map; kept from an earlier run where it is the same."""
-    try:
-        if Bank.open(place).digest == bank.digest:
-            return place
-    except SourceError:  # none there, or not a whole one
-        pass
-    return bank.save(place)
-
-
-def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
+def _close(home: Place, about: Mapping[str, Any]) -> dict[str, Any]:
     """Contact sheet, chart, card, Croissant, and last the manifest; then what only served the work is cleared away."""
     names = [shard["name"] for shard in about["shards"]]
     records = find_records(home, names)
@@ -206,7 +153,7 @@ def _turned_down(made: Mapping[str, Any]) -> str:
     return f"drawn again: {n:,}, {n / (n + made['rows']):.1%} of all drawings ({why}); most in {most}"
 
 
-def _sheet(home: Path, made: Mapping[str, Any]) -> Any:
+def _sheet(home: Place, made: Mapping[str, Any]) -> Any:
     images = first_images(home, made, SHEET_COLUMNS)
     lines = [
         Line(found, one["text"], one["name"], f"{rows:,} rows")

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from symgen.dataset import open_dataset
 from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest, terms
+from symgen.package import parquet
 from symgen.package.credits import Origins, credit, gather, gather_tables
+from symgen.store import Place
 
 SHOWN = 5
 _COLUMNS = ("source", "licence", "row_id", "items", "origins")
@@ -73,7 +73,7 @@ class LicenceReport:
         return asked
 
 
-def licence_of(home: str | Path) -> LicenceReport:
+def licence_of(home: str | Place) -> LicenceReport:
     """The licences of a data set's rows, what wins, and what forbids to publish it: read from the rows themselves.
 
     Raises what `open_dataset` raises.
@@ -84,7 +84,7 @@ def licence_of(home: str | Path) -> LicenceReport:
     gather_tables(data.manifest, origins)
     examples: dict[str, list[str]] = {}
     for file in data.manifest["files"]:
-        table = pq.read_table(data.home / file["path"], columns=list(_COLUMNS))
+        table = parquet.read(data.home / file["path"], columns=list(_COLUMNS))
         rows.update(_counted(table))
         gather(table, origins)
         _gather_examples(table, examples)

@@ -1,13 +1,11 @@
 """Draws rows of a finished data set a second time, from nothing but its manifest, and says what came out otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from symgen.errors import StoreError, SymgenError
@@ -16,12 +14,14 @@ from symgen.package.decode import decoded, pngs
 from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
+from symgen.package.parquet import opened
 from symgen.plan.permute import permute
 from symgen.prepare import Prepared, prepare
 from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rng import stream_key
 from symgen.rows import Rows
+from symgen.store import Place
 from symgen.tables import licences
 
 I64 = npt.NDArray[np.int64]
@@ -60,7 +60,7 @@ class Again(NamedTuple):
     bytes: list[str]
 
 
-def stored(home: Path, manifest: Mapping[str, Any], numbers: Sequence[int], sample: int | None) -> Iterator[Stored]:
+def stored(home: Place, manifest: Mapping[str, Any], numbers: Sequence[int], sample: int | None) -> Iterator[Stored]:
     """Rows of the files with these numbers, all of them or a sample that is spread over them and always the same.
 
     StoreError where a file cannot be read.
@@ -78,10 +78,10 @@ def stored(home: Path, manifest: Mapping[str, Any], numbers: Sequence[int], samp
             yield from _stored(home / files[i]["path"], number, places)
 
 
-def _stored(path: Path, number: int, places: I64) -> Iterator[Stored]:
+def _stored(path: Place, number: int, places: I64) -> Iterator[Stored]:
     first = 0
     try:
-        with pq.ParquetFile(path) as parquet:
+        with opened(path) as parquet:
             for group in range(parquet.num_row_groups):
                 last = first + parquet.metadata.row_group(group).num_rows
                 here = places[(places >= first) & (places < last)]

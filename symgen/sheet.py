@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from symgen import shipped, store
+from symgen.store import Place
 
 PAPER, TEXT, FAINT_TEXT = (243, 243, 245), (25, 25, 30), (120, 120, 130)
 TILE_GAP, LABEL_WIDTH, PANEL_GAP, EDGE, HEAD = 4, 156, 36, 28, 58
@@ -93,7 +94,11 @@ def typeface(file: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(shipped.folder("fonts") / file), size)
 
 
-def save(sheet: Image.Image, out: str | Path) -> Path:
+@overload
+def save(sheet: Image.Image, out: str | Path) -> Path: ...
+@overload
+def save(sheet: Image.Image, out: Place) -> Place: ...
+def save(sheet: Image.Image, out: str | Place) -> Place:
     """Write the sheet as PNG, whole or not at all."""
     data = BytesIO()
     sheet.save(data, "PNG")

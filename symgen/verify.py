@@ -5,22 +5,22 @@ order: pixels, what the row says of itself, bytes of the picture's file. Equal p
 encoder and harm nobody; other pixels are another data set.
 """
 
-import hashlib
 import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from symgen import store
 from symgen.doctor import printable
 from symgen.errors import SourceError
 from symgen.package import run
 from symgen.package.folder import CARD
 from symgen.package.record import DATA
 from symgen.redraw import Again, Drawer, UnreadyError, stored
+from symgen.store import Place
 
 SAMPLE = 256
 SHOWN = 10
@@ -80,14 +80,14 @@ class Verdict:
         return "\n".join([*lines, "all as the manifest says" if self.ok else f"{self.counts.total():,} findings"])
 
 
-def verify(home: str | Path, *, sample: int = SAMPLE, all: bool = False) -> Verdict:
+def verify(home: str | Place, *, sample: int = SAMPLE, all: bool = False) -> Verdict:
     """Hold a finished data set against its manifest, and draw rows of it again.
 
     sample: how many rows, spread over all files; a larger sample holds the smaller one; 0 looks at files only. all:
     every row. Rows taken over from a base are held against hashes and not drawn. Raises SourceError where there is no
     finished data set; what is wrong with one is a finding and no error.
     """
-    place = Path(home).expanduser()
+    place = store.place(home)
     manifest = run.read(place / run.MANIFEST)
     if manifest is None:
         raise SourceError(f"{place} is no finished data set: there is no {run.MANIFEST}")
@@ -100,7 +100,7 @@ def verify(home: str | Path, *, sample: int = SAMPLE, all: bool = False) -> Verd
     return verdict
 
 
-def _check_files(home: Path, manifest: Mapping[str, Any], verdict: Verdict) -> list[int]:
+def _check_files(home: Place, manifest: Mapping[str, Any], verdict: Verdict) -> list[int]:
     """The numbers of the shards that are as the manifest says."""
     shards, beside = manifest["files"], manifest.get("beside", [])
     if "beside" not in manifest:
@@ -118,13 +118,13 @@ def _check_files(home: Path, manifest: Mapping[str, Any], verdict: Verdict) -> l
             elif number < len(shards):
                 whole.append(number)
     listed = {file["path"] for file in shards}
-    for path in sorted(home.glob(f"{DATA}/*.parquet")):
-        if f"{DATA}/{path.name}" not in listed:
-            verdict.add("file", f"{DATA}/{path.name}", "is not in the manifest")
+    for path in store.sizes(home / DATA):
+        if path.endswith(".parquet") and f"{DATA}/{path}" not in listed:
+            verdict.add("file", f"{DATA}/{path}", "is not in the manifest")
     return whole
 
 
-def _trouble(home: Path, file: Mapping[str, Any]) -> str:
+def _trouble(home: Place, file: Mapping[str, Any]) -> str:
     """What is wrong with a file; "" where nothing is."""
     path = home / file["path"]
     if not path.resolve().is_relative_to(home.resolve()):
@@ -133,8 +133,7 @@ def _trouble(home: Path, file: Mapping[str, Any]) -> str:
         size = path.stat().st_size
         if size != file["bytes"]:
             return f"has {size:,} bytes, not {file['bytes']:,}"
-        with path.open("rb") as opened:
-            found = hashlib.file_digest(opened, "sha256").hexdigest()
+        found = store.sha256(path)
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
@@ -143,7 +142,7 @@ def _trouble(home: Path, file: Mapping[str, Any]) -> str:
 
 
 def _check_rows(
-    home: Path, manifest: Mapping[str, Any], whole: list[int], sample: int | None, verdict: Verdict
+    home: Place, manifest: Mapping[str, Any], whole: list[int], sample: int | None, verdict: Verdict
 ) -> None:
     """Draw rows of the files with numbers `whole` again."""
     try:

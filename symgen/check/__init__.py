@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from symgen import store
+from symgen.store import Place
+
 
 def check(
-    home: str | Path,
+    home: str | Place,
     *,
-    against: Sequence[str | Path] = (),
+    against: Sequence[str | Place] = (),
     run: str | Path | None = None,
     judge: str | Path | None = None,
     out: str | Path | None = None,
@@ -38,13 +41,14 @@ def check(
     return write(case, found, {name: chosen.model_dump() for name, (_, chosen) in params.items()}, folder)
 
 
-def default_out(home: str | Path) -> Path:
-    """Where the report on a data set goes: beside it, for what is inside is published."""
-    place = Path(home).expanduser().resolve()
-    return place.with_name(f"{place.name or 'data'}-check")
+def default_out(home: str | Place) -> Path:
+    """Where the report on a data set goes: beside it, for what is inside is published; of one in a store, here."""
+    place = store.place(home).resolve()
+    name = f"{place.name or 'data'}-check"
+    return place.with_name(name) if isinstance(place, Path) else Path(name)
 
 
-def last_check(home: str | Path, digest: str) -> dict[str, Any] | None:
+def last_check(home: str | Place, digest: str) -> dict[str, Any] | None:
     """What `check` last found in the data set at `home`; None where it has not looked at this state of it.
 
     digest: `DatasetFolder.digest`.

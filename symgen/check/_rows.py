@@ -11,9 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from symgen import store
 from symgen.check._findings import NAMED, PICTURED, Shown
 from symgen.class_folders import SymbolClass, open_folder
 from symgen.dataset import Samples, is_dataset, open_dataset
+from symgen.errors import SourceError
+from symgen.store import Place
 from symgen.symbols import Symbol, table
 
 I64 = npt.NDArray[np.int64]
@@ -33,7 +36,7 @@ class Rows:
     that of its contents. left_out: files that could not be read, by reason.
     """
 
-    home: Path
+    home: Place
     classes: tuple[SymbolClass, ...]
     splits: tuple[str, ...]
     parts: tuple[U8, ...]
@@ -102,12 +105,17 @@ class Rows:
         return coded.indices.to_numpy(), coded.dictionary.to_pylist()
 
 
-def open_rows(home: str | Path) -> Rows:
+def open_rows(home: str | Place) -> Rows:
     """Open a data set folder, or a folder of class folders. Raises what opening either raises."""
-    return _from_dataset(home) if is_dataset(home) else _from_folder(home)
+    if is_dataset(home):
+        return _from_dataset(home)
+    there = store.place(home)
+    if isinstance(there, Path):
+        return _from_folder(there)
+    raise SourceError(f"{there} is no data set that symgen made, and class folders are read from this machine only")
 
 
-def _from_dataset(home: str | Path) -> Rows:
+def _from_dataset(home: str | Place) -> Rows:
     data = open_dataset(home)
     read = [data.read(split) for split in data.splits]
     lineage = {} if not data.writers_known else {name: _joined(read, name) for name in LINEAGE}
@@ -121,7 +129,7 @@ def _from_dataset(home: str | Path) -> Rows:
     )  # fmt: skip
 
 
-def _from_folder(home: str | Path) -> Rows:
+def _from_folder(home: Path) -> Rows:
     folder = open_folder(home)
     drawn = folder.read(SIZE)
     names = pa.array(drawn.paths, pa.string())

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field
 
 from symgen.check._case import Case
 from symgen.check._findings import Finding, Findings
 from symgen.check._rows import Rows
+from symgen.package import parquet
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -76,7 +76,7 @@ def _outside(data: Rows) -> I64:
     size, found, first = data.manifest["recipe"]["canvas"]["size"], [], 0
     for split in data.splits:
         for file in (one for one in data.manifest["files"] if one["split"] == split):
-            ink = pq.read_table(data.home / file["path"], columns=["ink"])["ink"].combine_chunks()
+            ink = parquet.read(data.home / file["path"], columns=["ink"])["ink"].combine_chunks()
             strokes = ink.flatten()
             points = strokes.flatten()
             xy = points.flatten().to_numpy(zero_copy_only=False).reshape(-1, 2)

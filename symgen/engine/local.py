@@ -10,10 +10,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, cast
 
+from symgen.engine import OnRows, Work
 from symgen.errors import SymgenError
-
-OnRows = Callable[[int], None]
-Work = Callable[[int, OnRows], Any]
 
 SECONDS_TO_END = 5
 

@@ -23,6 +23,7 @@ from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
 from symgen.package.record import Record, write_recorded
 from symgen.recipe import Canvas, Recipe
+from symgen.store import Place
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -88,7 +89,7 @@ def _brought(images: U8, size: int) -> U8:
 class Copies:
     """Makes the shards of a base's own rows. One a process."""
 
-    def __init__(self, out: Path, recipe: Recipe, labels: LabelSet, base: Base) -> None:
+    def __init__(self, out: Place, recipe: Recipe, labels: LabelSet, base: Base) -> None:
         self._out, self._canvas, self._base = out, recipe.canvas, base
         self._classes = [one.name for one in labels.classes]
         self._schema = schema(self._classes, recipe.package.ink)

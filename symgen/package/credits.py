@@ -3,15 +3,15 @@
 import tomllib
 from collections.abc import Mapping, Set
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from symgen import shipped, steps
 from symgen.errors import StoreError
+from symgen.package import parquet
+from symgen.store import Place
 
 Origins = dict[str, set[str]]
 
@@ -19,7 +19,7 @@ _LISTS = {"fonts": "fonts.toml", "strokes": "single-line/faces.toml"}
 _OWN = "templates/"  # pen templates that come with symgen, for which nobody need be named
 
 
-def credits_of(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+def credits_of(home: Place, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
     """Source -> whom to name for its rows, a line each. From the manifest, or from the rows of sets made before it
     held that.
     """
@@ -27,14 +27,14 @@ def credits_of(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
     return find_credits(home, manifest) if known is None else known
 
 
-def find_credits(home: Path, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+def find_credits(home: Place, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
     """The same, read from the rows of a data set's files, and from the tables that its steps went by."""
     origins: Origins = {}
     gather_tables(manifest, origins)
     for file in manifest["files"]:
         path = home / file["path"]
         try:
-            gather(pq.read_table(path, columns=["source", "origins"]), origins)
+            gather(parquet.read(path, columns=["source", "origins"]), origins)
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{path}: cannot be read ({error})") from error
     return {source: credit(source, names) for source, names in sorted(origins.items())}

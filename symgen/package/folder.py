@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,43 +10,49 @@ from symgen import store
 from symgen.package.record import DATA, PROGRESS
 from symgen.package.run import MANIFEST, RUN, read
 from symgen.rows import SPLITS
+from symgen.store import Place
 
 CARD, SHEET, CHART, CROISSANT = "README.md", "preview.png", "balance.png", "croissant.json"
 REPORTS = ("doctor.txt", "doctor.json")
 _BESIDE = (RUN, SHEET, CHART, CROISSANT, *REPORTS)
-_SHARD = re.compile(rf"({'|'.join(SPLITS)})-(base-)?\d{{5,}}-of-\d{{5,}}-[0-9a-f]{{8}}\.parquet")
+_KIND = rf"({'|'.join(SPLITS)})-(base-)?"
+_SHARD = re.compile(rf"{DATA}/({_KIND}\d{{4,}}/)?{_KIND}\d{{5,}}-of-\d{{5,}}-[0-9a-f]{{8}}\.parquet")
+_PART_LOCK = re.compile(r"\.lock-\d+-of-\d+")
 
 
 def is_shard(path: str) -> bool:
     """Whether a path in a data set, with slashes, is one that a shard of some set would bear."""
-    folder, _, name = path.partition("/")
-    return folder == DATA and _SHARD.fullmatch(name) is not None
+    return _SHARD.fullmatch(path) is not None
 
 
-def clear_partial(out: Path) -> None:
+def clear_partial(out: Place) -> None:
     """Remove half-written files of a process that was killed. Only for who holds the folder alone."""
-    for folder in (out, out / DATA, out / PROGRESS):
+    for folder in (out, *_folders(out / DATA), *_folders(out / PROGRESS)):
         store.clear_partial(folder)
 
 
-def tidy(out: Path, files: Iterable[str]) -> None:
+def _folders(place: Place) -> list[Place]:
+    """A folder and those in it; of a place in a store nothing, for what is half-written there is known by its home."""
+    if not isinstance(place, Path) or not place.is_dir():
+        return []
+    return [place, *(path for path in place.iterdir() if path.is_dir())]
+
+
+def tidy(out: Place, files: Iterable[str]) -> None:
     """Leave what a finished data set consists of. files: the paths that its manifest lists."""
     remove_strays(out, files)
     clear_partial(out)
-    shutil.rmtree(out / PROGRESS, ignore_errors=True)
-    for lock in out.glob(".lock-*-of-*"):
-        lock.unlink(missing_ok=True)
+    store.remove_folder(out / PROGRESS)
+    store.remove_all([path for path in out.iterdir() if _PART_LOCK.fullmatch(path.name)])
 
 
-def remove_strays(out: Path, keep: Iterable[str]) -> None:
+def remove_strays(out: Place, keep: Iterable[str]) -> None:
     """Remove shards that no record names: left by a process that was killed between file and record."""
-    kept = {Path(file).name for file in keep}
-    for path in (out / DATA).glob("*.parquet"):
-        if _SHARD.fullmatch(path.name) and path.name not in kept:
-            path.unlink(missing_ok=True)
+    there = {f"{DATA}/{path}" for path in store.sizes(out / DATA)}
+    store.remove_all([out / path for path in sorted(there - set(keep)) if is_shard(path)])
 
 
-def remove_set(out: Path) -> bool:
+def remove_set(out: Place) -> bool:
     """Remove a data set, whole or begun, the manifest first; whatever else lies in the folder stays.
 
     run.json stays too, as the mark that the folder is symgen's, for the next run to replace. False where there is
@@ -57,16 +62,17 @@ def remove_set(out: Path) -> bool:
         return False
     (out / MANIFEST).unlink(missing_ok=True)
     remove_strays(out, ())
-    shutil.rmtree(out / PROGRESS, ignore_errors=True)
-    for name in (CARD, SHEET, CHART, CROISSANT):
-        (out / name).unlink(missing_ok=True)
+    store.remove_folder(out / PROGRESS)
+    store.remove_all([out / name for name in (CARD, SHEET, CHART, CROISSANT)])
     return True
 
 
-def hash_beside(out: Path) -> list[dict[str, Any]]:
+def hash_beside(out: Place) -> list[dict[str, Any]]:
     """Path, bytes and sha256 of the files beside the shards, for the manifest.
 
     The card is not among them: whoever publishes the set may add to it.
     """
-    found = ((name, (out / name).read_bytes()) for name in _BESIDE if (out / name).exists())
+    places = {out / name: name for name in _BESIDE}
+    contents = store.read_all(list(places))
+    found = [(places[place], contents[place]) for place in places if place in contents]
     return [{"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in found]

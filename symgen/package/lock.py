@@ -1,27 +1,37 @@
-"""One process at a time in a folder. The lock is the system's own (flock), so that it dies with its process."""
+"""One process at a time in a folder. The lock is the system's own (flock), so that it dies with its process; in an
+object store, which has none, it is a lease (see `lease`).
+"""
 
 import fcntl
 import json
 import os
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from symgen.errors import StoreError
+from symgen.package.lease import leased, signature, told
+from symgen.store import Place
 
 NAME = ".lock"
 
 
 @contextmanager
-def locked(folder: Path, say: Callable[[str], None], *, name: str = NAME, shared: bool = False) -> Iterator[None]:
+def locked(folder: Place, say: Callable[[str], None], *, name: str = NAME, shared: bool = False) -> Iterator[None]:
     """Hold `folder` for this process alone, or with `shared` beside others that share it too.
 
     The lock file tells host, process and start. One that a dead process of this host left behind is taken over, and
     `say` is told; StoreError where a process holds the folder, or one on another host may.
     """
+    if not isinstance(folder, Path):
+        if shared:  # the lease of one's own part, which is asked for beside this, shuts out who wants the whole
+            yield
+        else:
+            with leased(folder, say, name=name, parts=name != NAME):
+                yield
+        return
     path = folder / name
     descriptor = _acquire(path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
     try:
@@ -51,7 +61,7 @@ def _acquire(path: Path, kind: int) -> int:
             if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
         except BlockingIOError:
-            holder = _told(_read(descriptor))
+            holder = told(_read(descriptor))
             os.close(descriptor)
             raise StoreError(f"{path.parent} is in use by {holder}; wait for it, or name another folder") from None
         except OSError as error:
@@ -67,14 +77,13 @@ def _take_over(path: Path, descriptor: int, say: Callable[[str], None]) -> None:
         return
     if holder.get("host") != socket.gethostname():
         # Some network file systems keep locks on each host for itself, so that having the lock proves nothing.
-        raise StoreError(f"{path.parent} may be in use by {_told(holder)}; if that process is gone, remove {path}")
-    say(f"{_told(holder)} left {path.parent} unfinished; going on from there")
+        raise StoreError(f"{path.parent} may be in use by {told(holder)}; if that process is gone, remove {path}")
+    say(f"{told(holder)} left {path.parent} unfinished; going on from there")
     os.ftruncate(descriptor, 0)
 
 
 def _sign(descriptor: int) -> None:
-    about = {"host": socket.gethostname(), "pid": os.getpid(), "start": time.strftime("%Y-%m-%d %H:%M:%S")}
-    os.pwrite(descriptor, json.dumps(about).encode(), 0)
+    os.pwrite(descriptor, json.dumps(signature()).encode(), 0)
 
 
 def _read(descriptor: int) -> dict[str, Any]:
@@ -83,9 +92,3 @@ def _read(descriptor: int) -> dict[str, Any]:
     except ValueError:  # empty, or its writer died half-way
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _told(holder: dict[str, Any]) -> str:
-    if not holder:
-        return "another symgen process"
-    return f"process {holder.get('pid')} on {holder.get('host')} (since {holder.get('start')})"

@@ -1,13 +1,14 @@
 """manifest.json: all that can be said of a finished data set. It is written last, so it exists only on a whole one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from symgen import store
 from symgen.errors import StoreError
 from symgen.licence import strictest
-from symgen.package.record import Record
+from symgen.package.record import DATA, Record
 from symgen.package.run import MANIFEST, read
+from symgen.store import Place
 
 Counts = dict[str, dict[str, int]]
 
@@ -48,16 +49,19 @@ def _summed(parts: Iterable[tuple[str, Mapping[str, int]]]) -> Counts:
     return {name: line for name, line in total.items() if line}
 
 
-def read_manifest(out: str | Path) -> dict[str, Any] | None:
+def read_manifest(out: str | Place) -> dict[str, Any] | None:
     """The manifest of a finished data set whose files are all there; None where there is none.
 
     StoreError where a file that it lists is missing or has another size.
     """
-    manifest = read(Path(out) / MANIFEST)
+    home = store.place(out)
+    manifest = read(home / MANIFEST)
+    there = store.sizes(home / DATA) if manifest else {}
     for file in manifest["files"] if manifest else ():
-        path = Path(out) / file["path"]
-        size = path.stat().st_size if path.is_file() else None
+        size = there.get(file["path"].removeprefix(f"{DATA}/"))
         if size != file["bytes"]:
             what = "is missing" if size is None else f"has {size} bytes, not {file['bytes']}"
-            raise StoreError(f"{path} {what}, though {MANIFEST} calls the set whole; make it anew with --overwrite")
+            raise StoreError(
+                f"{home / file['path']} {what}, though {MANIFEST} calls the set whole; make it anew with --overwrite"
+            )
     return manifest

@@ -5,11 +5,16 @@ Content-defined chunks let the hub store what two versions share only once; the 
 without the rest.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from symgen.store import Place
 
 GROUP_ROWS = 4096
 GROUP_BYTES = 1 << 25  # of pixels; the hub's viewer refuses groups of some hundred megabytes
@@ -22,6 +27,23 @@ _SEARCHED = ["label", "symbol", "source", "licence", "row_id"]
 def group_rows(pixels: int) -> int:
     """Rows of a row group for images of so many pixels."""
     return min(GROUP_ROWS, max(256, GROUP_BYTES // pixels))
+
+
+@contextmanager
+def opened(path: Place) -> Iterator[pq.ParquetFile]:
+    """A parquet file of a data set, wherever that lies, to be read bit by bit."""
+    if isinstance(path, Path):
+        with pq.ParquetFile(path) as file:
+            yield file
+    else:
+        with path.open("rb") as source, pq.ParquetFile(source) as file:
+            yield file
+
+
+def read(path: Place, columns: Sequence[str]) -> pa.Table:
+    """Columns of all its rows."""
+    with opened(path) as file:
+        return file.read(list(columns))
 
 
 class ShardWriter:

@@ -4,11 +4,11 @@ import json
 import platform
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from symgen import __version__, store
 from symgen.errors import StoreError, SymgenError
+from symgen.store import Place
 
 FORMAT = 1
 MARK = {"made_by": "symgen", "format": FORMAT}
@@ -28,7 +28,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def read(path: Path) -> dict[str, Any] | None:
+def read(path: Place) -> dict[str, Any] | None:
     """The JSON object in a file of the data set; None where there is none. StoreError where it is not one of ours."""
     try:
         found = json.loads(path.read_bytes())
@@ -43,7 +43,7 @@ def read(path: Path) -> dict[str, Any] | None:
     return found
 
 
-def write(path: Path, about: Mapping[str, Any]) -> None:
+def write(path: Place, about: Mapping[str, Any]) -> None:
     """Put a JSON object of the data set; `about` must bear MARK."""
     store.put(path, encode(about))
 
@@ -53,7 +53,7 @@ def encode(about: Mapping[str, Any]) -> bytes:
     return json.dumps(about, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def claim(out: Path, run: Mapping[str, Any]) -> None:
+def claim(out: Place, run: Mapping[str, Any]) -> None:
     """Make `out` the place of this run: run.json is written, or found to say the same.
 
     StoreError where the folder belongs to another run, with the differences, or holds files that are not symgen's.
@@ -75,7 +75,7 @@ def claim(out: Path, run: Mapping[str, Any]) -> None:
         )
 
 
-def refuse_foreign(home: Path, error: type[SymgenError]) -> None:
+def refuse_foreign(home: Place, error: type[SymgenError]) -> None:
     """`error` where a folder that is about to be claimed holds anything but hidden files."""
     foreign = sorted(path.name for path in home.iterdir() if not path.name.startswith(".")) if home.exists() else []
     if foreign:

@@ -1,18 +1,19 @@
 """The first images of every class, read from a data set's files, so that a contact sheet shows what was written."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as pq
+
+from symgen.package.parquet import opened
+from symgen.store import Place
 
 I64 = npt.NDArray[np.int64]
 
 
-def first_images(out: Path, manifest: Mapping[str, Any], n: int) -> list[npt.NDArray[np.uint8]]:
+def first_images(out: Place, manifest: Mapping[str, Any], n: int) -> list[npt.NDArray[np.uint8]]:
     """For each class, in the order of labels, its first images: uint8 (n or fewer, H, W), as they are stored.
 
     Files come in the manifest's order, train first. Labels are read throughout, images only where one is wanted.
@@ -21,7 +22,9 @@ def first_images(out: Path, manifest: Mapping[str, Any], n: int) -> list[npt.NDA
     found: list[list[npt.NDArray[np.uint8]]] = [[] for _ in manifest["labels"]["classes"]]
     wanted = np.array([min(n, count) for count in class_rows(manifest)])
     for file in manifest["files"]:
-        with pq.ParquetFile(out / file["path"]) as parquet:
+        if not wanted.any():
+            break
+        with opened(out / file["path"]) as parquet:
             for group in range(parquet.num_row_groups):
                 if not wanted.any():
                     break

@@ -1,7 +1,7 @@
 """Renders one shard into one file, block by block."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from symgen.package.encode import Pngs, apply_polarity, encode_png, join
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
+from symgen.package.probe import Probe, probe
 from symgen.package.record import Record, write_recorded
 from symgen.package.tally import Tally
 from symgen.paths import Paths, concat
@@ -22,6 +23,7 @@ from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rows import Rows, joined
+from symgen.store import Place
 from symgen.tables import licences
 
 BLOCK = 1024
@@ -31,7 +33,7 @@ BLOCK = 1024
 class Start:
     """What a worker needs to become one. It travels to other processes, where the bank is mapped and not copied."""
 
-    out: Path
+    out: Place
     recipe: Recipe
     plan: Plan
     bank: Bank | Path
@@ -40,19 +42,30 @@ class Start:
 
     def __call__(self) -> Callable[[int, Callable[[int], None]], Record]:
         """`Shards.make` of this process."""
-        bank = Bank.open(self.bank) if isinstance(self.bank, Path) else self.bank
-        draw = Shards(self.out, self.recipe, self.plan, bank, self.excluded).make
+        draw = Shards(self.out, self.recipe, self.plan, self._opened, self.excluded).make
         if self.base is None:
             return draw
         copy = Copies(self.out, self.recipe, self.plan.labels, self.base).make
         first = self.plan.n_shards  # the base's own shards are numbered after those that are drawn
         return lambda number, on_rows: draw(number, on_rows) if number < first else copy(number - first, on_rows)
 
+    def probe(self) -> Probe:
+        """The first block of the plan drawn here, and what it is drawn with."""
+        return probe(self.recipe, self.plan, self._opened, self.out)
+
+    @property
+    def _opened(self) -> Bank:
+        return Bank.open(self.bank) if isinstance(self.bank, Path) else self.bank
+
+    def with_bank(self, bank: Bank | Path) -> "Start":
+        """The same with the bank elsewhere."""
+        return replace(self, bank=bank)
+
 
 class Shards:
     """Makes any shard of a plan. One a process: it holds the bank, the kernels and the columns' texts."""
 
-    def __init__(self, out: Path, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> None:
+    def __init__(self, out: Place, recipe: Recipe, plan: Plan, bank: Bank, excluded: Mapping[str, int]) -> None:
         self._out, self._recipe, self._plan, self._bank = out, recipe, plan, bank
         self._schema = schema([one.name for one in plan.labels.classes], recipe.package.ink)
         self._columns = Columns(plan.labels, bank.catalogue, self._schema, licences(recipe, bank))

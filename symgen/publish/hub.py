@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -28,8 +28,10 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public by i
     validate_repo_id,
 )
 
+from symgen import store
 from symgen.publish import trouble
 from symgen.publish.changes import Step, There
+from symgen.publish.offer import Outgoing
 from symgen.publish.private import Veil
 from symgen.publish.trouble import HubError, MovedError
 
@@ -106,21 +108,22 @@ class Hub:
 
         Raises MovedError where the branch has moved on, errors that pass as they are, others as HubError.
         """
-        operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = [
-            *(CommitOperationAdd(file.path, file.content) for file in step.files),
-            *(CommitOperationDelete(path, is_folder=False) for path in step.removed),
-        ]
-        try:
-            self._api.create_commit(
-                self.place.repo_id, operations, commit_message=step.title, repo_type=self.place.kind,
-                revision=self.place.branch, parent_commit=head,
-            )  # fmt: skip
-        except Exception as error:
-            if trouble.status_of(error) == 412:
-                raise MovedError from error
-            if trouble.passes(error):
-                raise
-            raise trouble.explain(error, self.place.repo_id, self.veil) from error
+        with ExitStack() as copies:
+            operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = [
+                *(CommitOperationAdd(file.path, _at_hand(file, copies)) for file in step.files),
+                *(CommitOperationDelete(path, is_folder=False) for path in step.removed),
+            ]
+            try:
+                self._api.create_commit(
+                    self.place.repo_id, operations, commit_message=step.title, repo_type=self.place.kind,
+                    revision=self.place.branch, parent_commit=head,
+                )  # fmt: skip
+            except Exception as error:
+                if trouble.status_of(error) == 412:
+                    raise MovedError from error
+                if trouble.passes(error):
+                    raise
+                raise trouble.explain(error, self.place.repo_id, self.veil) from error
 
     def tag(self, tag: str, commit: str) -> None:
         """Give a commit a name."""
@@ -156,6 +159,11 @@ class Hub:
             raise trouble.explain(error, self.place.repo_id, self.veil) from error
         self._met = True
         return answer
+
+
+def _at_hand(file: Outgoing, copies: ExitStack) -> Path | bytes:
+    """The content as the client takes it: bytes, or a file of this machine, fetched for the time of one commit."""
+    return file.content if isinstance(file.content, bytes) else copies.enter_context(store.copied(file.content))
 
 
 @contextmanager

@@ -5,29 +5,28 @@ that it is published under.
 import json
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from symgen.check import last_check
 from symgen.dataset import open_dataset
 from symgen.lineage import licence_of
-from symgen.package import card, run
+from symgen.package import card, parquet, run
 from symgen.package.folder import CARD, CHART, CROISSANT, REPORTS, SHEET, is_shard
 from symgen.package.run import MANIFEST, RUN
 from symgen.publish.offer import Offer, Outgoing
 from symgen.publish.private import Veil
 from symgen.publish.readback import read_back_set
 from symgen.publish.trouble import HubError
+from symgen.store import Place
 
 _BESIDE = (RUN, SHEET, CHART, CROISSANT, *REPORTS)
 _TEXTS = (".json", ".txt")
 
 
-def offer_set(home: Path, repo_id: str, veil: Veil) -> Offer:
+def offer_set(home: Place, repo_id: str, veil: Veil) -> Offer:
     """A finished data set. Raises what `open_dataset` raises; HubError where its manifest names files that are none
     of a data set's.
     """
@@ -53,13 +52,13 @@ def offer_set(home: Path, repo_id: str, veil: Veil) -> Offer:
     )
 
 
-def _shard(home: Path, file: dict[str, Any]) -> Outgoing:
+def _shard(home: Place, file: dict[str, Any]) -> Outgoing:
     if not is_shard(file["path"]):
         raise HubError(f"{MANIFEST} lists {file['path']!r}, which is no shard's name; the data set was tampered with")
     return Outgoing(file["path"], home / file["path"], file["bytes"], file["sha256"])
 
 
-def _outgoing(path: Path, veil: Veil) -> Outgoing:
+def _outgoing(path: Place, veil: Veil) -> Outgoing:
     """A file beside the shards: as it is, a text without what is private."""
     if path.suffix not in _TEXTS:
         return Outgoing.of(path.name, path)
@@ -84,7 +83,7 @@ def _facts(about: dict[str, Any], check: dict[str, Any] | None) -> dict[str, str
     }
 
 
-def _concerns(home: Path, check: dict[str, Any] | None) -> Iterator[str]:
+def _concerns(home: Place, check: dict[str, Any] | None) -> Iterator[str]:
     """Why the set should not be published, a sentence each."""
     for problem in licence_of(home).problems:
         yield f"{problem.what} ({problem.rows:,} rows)."
@@ -120,9 +119,9 @@ def _vet(file: Outgoing, veil: Veil) -> None:
                                "sources whose names do not")  # fmt: skip
 
 
-def _texts(shard: Path) -> list[tuple[str, str]]:
+def _texts(shard: Place) -> list[tuple[str, str]]:
     """The different texts of every column of a shard, joined by lines; what travels in its schema is one more."""
-    with pq.ParquetFile(shard) as file:
+    with parquet.opened(shard) as file:
         schema = file.schema_arrow
         names = [name for name in schema.names if name not in ("image", "ink")]
         columns = {name: column.combine_chunks() for name, column in zip(names, file.read(names), strict=True)}

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from symgen import store
+from symgen.store import Place
 
 if TYPE_CHECKING:
     from symgen.publish.hub import Hub
@@ -18,17 +20,16 @@ class Outgoing:
     """One file. path: in the repository. content: where its bytes are, or the bytes. sha256: of them, in hex."""
 
     path: str
-    content: Path | bytes
+    content: Place | bytes
     size: int
     sha256: str
 
     @classmethod
-    def of(cls, path: str, content: Path | bytes) -> "Outgoing":
+    def of(cls, path: str, content: Place | bytes) -> "Outgoing":
         """With size and digest taken from the content."""
         if isinstance(content, bytes):
             return cls(path, content, len(content), hashlib.sha256(content).hexdigest())
-        with content.open("rb") as file:
-            return cls(path, content, content.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+        return cls(path, content, content.stat().st_size, store.sha256(content))
 
     @cached_property
     def git_oid(self) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from symgen import store
 from symgen.dataset import open_dataset
 from symgen.errors import SymgenError
 from symgen.publish import hub as client
@@ -22,7 +23,7 @@ _REF = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[\w.-]{1,100})?")
 
 
 def publish(
-    data: str | Path, repo_id: str, *, yes: bool = False, private: bool = False, tag: str | None = None,
+    data: str | store.Place, repo_id: str, *, yes: bool = False, private: bool = False, tag: str | None = None,
     revision: str | None = None, message: str | None = None, allow_unresolved: bool = False,
 ) -> Report:  # fmt: skip
     """Show what publishing the data set or run in the folder `data` as `repo_id` would change, and with `yes` do it.
@@ -40,13 +41,14 @@ def publish(
         say(veil.hide(text))
 
     try:
-        home = Path(data).expanduser()
+        home = store.place(data)
+        run = home if isinstance(home, Path) and is_run(home) else None
         for option, text in (("REPO_ID", repo_id), ("--tag", tag), ("--revision", revision), ("--message", message)):
             if told := veil.seen_in(text or ""):
                 raise HubError(f"{option} holds {told}, and would be seen by everybody; nothing was sent")
-        veil = Veil([client.token() or ""], () if is_run(home) else places(open_dataset(home).manifest["recipe"]))
-        place = Place(client.full_name(repo_id, veil, tell), "model" if is_run(home) else "dataset", revision or MAIN)
-        offer = (offer_run if place.kind == "model" else offer_set)(home, place.repo_id, veil)
+        veil = Veil([client.token() or ""], () if run else places(open_dataset(home).manifest["recipe"]))
+        place = Place(client.full_name(repo_id, veil, tell), "model" if run else "dataset", revision or MAIN)
+        offer = offer_run(run, place.repo_id, veil) if run else offer_set(home, place.repo_id, veil)
         hub = Hub(place, veil, tell)
         shown, state = _look(hub, offer, allow_unresolved, private, tag)
         if not yes:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from symgen.errors import StoreError
 from symgen.package.features import features
+from symgen.package.parquet import opened
 from symgen.rows import SPLITS
+from symgen.store import Place
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -43,7 +44,7 @@ class Rows(NamedTuple):
 class ExportSet:
     """A finished data set as the formats read it. on_rows: hears how many rows have passed."""
 
-    home: Path
+    home: Place
     manifest: dict[str, Any]
     on_rows: Callable[[int], None] = lambda rows: None
 
@@ -103,7 +104,7 @@ class ExportSet:
     def _read(self, file: Mapping[str, Any], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         path = self.home / file["path"]
         try:
-            with pq.ParquetFile(path) as parquet:
+            with opened(path) as parquet:
                 yield from parquet.iter_batches(BLOCK, columns=list(columns))
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{path}: cannot be read ({error}); `symgen verify {self.home}` tells more") from error

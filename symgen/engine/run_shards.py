@@ -1,0 +1,116 @@
+"""From a planned recipe to its shards: which are missing, who makes them, and the bar that shows how far they are."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tqdm import tqdm
+
+from symgen.bank import Bank
+from symgen.engine.local import map_shards
+from symgen.errors import SourceError, SymgenError, did_you_mean
+from symgen.package.record import PROGRESS, find_records
+from symgen.package.shard import Start
+from symgen.prepare import Prepared
+from symgen.render import Renderer
+from symgen.store import Place
+from symgen.talk import say
+
+ENGINES = ("local", "ray")
+SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
+
+
+class How(NamedTuple):
+    """Who makes the shards. workers: at most so many at a time, None for as many as there are cores. address: of the
+    cluster that the engine ray asks. SymgenError for what does not go together is raised by `run_shards`.
+    """
+
+    engine: str
+    workers: int | None
+    address: str | None
+
+
+def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], numbers: Sequence[int], how: How) -> None:
+    """Make those of the shards that are not there yet."""
+    refuse_unknown(how)
+    shards = ready.shards
+    done = find_records(home, [shards[number].name for number in numbers])
+    todo = [number for number in numbers if shards[number].name not in done]
+    todo.sort(key=lambda number: number < ready.plan.n_shards)  # the base first: damage is met before hours of drawing
+    if done:
+        say(f"{len(done)} of {len(numbers)} shards are there already")
+    if not todo:
+        return
+    rows = sum(shards[number].rows for number in todo)
+    start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
+    begin = time.monotonic()
+    with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
+        made_by = _on_cluster(start, todo, how, bar) if how.engine == "ray" else _here(start, todo, rows, how, bar)
+    spent = time.monotonic() - begin
+    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {made_by}")
+
+
+def refuse_unknown(how: How) -> None:
+    """SymgenError for an engine that there is not, or an address for one that asks no cluster."""
+    if how.engine not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise SymgenError(f"no engine {how.engine!r}; there are {known}{did_you_mean(how.engine, ENGINES)}")
+    if how.address is not None and how.engine != "ray":
+        raise SymgenError("--address names a Ray cluster and goes with --engine ray")
+
+
+def _here(start: Start, todo: Sequence[int], rows: int, how: How, bar: Any) -> str:
+    workers = min(how.workers or _fitting_workers(rows), len(todo))
+    with _mapped(start, workers) as ready:
+        for _ in map_shards(ready, todo, workers, bar.update):
+            pass
+    return f"{workers} worker{'s' * (workers > 1)}"
+
+
+def _on_cluster(start: Start, todo: Sequence[int], how: How, bar: Any) -> str:
+    from symgen.engine import ray  # loads Ray, which few need
+
+    nodes = set()
+    for node, _ in ray.map_shards(start, todo, how.workers, bar.update, address=how.address, say=say):
+        nodes.add(node)
+    return f"{len(nodes)} node{'s' * (len(nodes) > 1)}"
+
+
+def _fitting_workers(rows: int) -> int:
+    """One process a core, but no second one for a set that is drawn before it would have started."""
+    if rows <= SMALL:
+        return 1
+    # Not every system says which of its cores a process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _mapped(start: Start, workers: int) -> Iterator[Start]:
+    """The start with its bank in a folder that all workers map, where there are several."""
+    bank = start.bank
+    if workers <= 1 or isinstance(bank, Path):
+        yield start
+        return
+    if start.plan.n_shards:
+        # One row drawn here compiles every kernel once; the workers find them in the cache.
+        Renderer(start.recipe, bank).block(start.plan.rows(0).pick(slice(1)))
+    if isinstance(start.out, Path):
+        yield start.with_bank(_shared(start.out / PROGRESS / "bank", bank))
+        return
+    with tempfile.TemporaryDirectory(prefix="symgen-") as folder:
+        yield start.with_bank(bank.save(Path(folder) / "bank"))
+
+
+def _shared(place: Path, bank: Bank) -> Path:
+    """The bank as a folder that workers can map; kept from an earlier run where it is the same."""
+    try:
+        if Bank.open(place).digest == bank.digest:
+            return place
+    except SourceError:  # none there, or not a whole one
+        pass
+    return bank.save(place)
