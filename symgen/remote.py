@@ -8,15 +8,17 @@ import posixpath
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from symgen.errors import StoreError, SymgenError, did_you_mean
+from symgen.errors import StoreError, SymgenError
 
 PART_BYTES = 16 << 20  # of an upload in parts; below twice as much an object goes in one piece
+_AT_ONCE = 16  # requests for many small objects
 READ_BYTES = 4 << 20  # fetched at a time where a file is read bit by bit
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://(.*)", re.DOTALL)
@@ -264,30 +266,26 @@ def _system(protocol: str) -> Any:
         needs = _EXTRAS.get(protocol, "its fsspec client")
         raise StoreError(f"{protocol}:// needs a client that is not installed: pip install '{needs}'") from error
     except ValueError as error:
-        near = did_you_mean(protocol, ("s3", "gs", "az", "hf"))
-        raise StoreError(f"{protocol}:// is no kind of store that is known here{near}") from error
+        raise StoreError(f"{protocol}:// is no kind of store that fsspec knows; s3://, gs://, az:// and hf:// are") from error
 
 
 def read_all(places: Sequence[Remote]) -> dict[Remote, bytes]:
-    """The contents of many small objects of one store, fetched side by side; those that are not there are left out."""
-    if not places:
-        return {}
-    with places[0]._told("read"):
-        found: Any = _system(places[0].protocol).cat([one.key for one in places], on_error="return")
-        contents: dict[str, Any] = found if isinstance(found, dict) else {places[0].key: found}
-    by_key = {one.key: one for one in places}
-    kept = {}
-    for key, data in contents.items():
-        if isinstance(data, bytes):
-            kept[by_key[key.lstrip("/")]] = data
-        elif not isinstance(data, FileNotFoundError):
-            with by_key[key.lstrip("/")]._told("read"):
-                raise data
-    return kept
+    """The contents of many small objects, fetched side by side; those that are not there are left out."""
+
+    def content(place: Remote) -> bytes | None:
+        with suppress(FileNotFoundError):
+            return place.read_bytes()
+        return None
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = zip(places, pool.map(content, places), strict=True)
+        return {place: data for place, data in found if data is not None}
 
 
 def remove_all(places: Sequence[Remote]) -> None:
-    """Remove many objects of one store; those that are gone already are no trouble."""
-    if places:
-        with places[0]._told("remove"), suppress(FileNotFoundError):
-            _system(places[0].protocol).rm([one.key for one in places])
+    """Remove many objects; those that are gone already are no trouble.
+
+    One by one, for what fsspec offers for many takes "*" and "[" in a name for a pattern.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(lambda place: place.unlink(missing_ok=True), places))

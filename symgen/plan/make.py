@@ -60,7 +60,8 @@ def make_plan(
     if strange:
         notes += (f"the base's rows of classes that this label set has not are left uncounted: {', '.join(strange)}",)
     notes += included.notes if included else ()
-    shards = _shards(cells, recipe.package.shard_rows)
+    split_rows = np.bincount(cells.split_id, cells.n_rows, len(SPLITS)).astype(np.int64).tolist()
+    shards = shard_layout(split_rows, recipe.package.shard_rows)
     pools = make_pools(bank, stock) if recipe.mix else no_pools()
     choice = lay_out(recipe.seed, stock, np.stack([cells.symbol_id, cells.split_id], 1), pools)
     kept = np.flatnonzero(keep)
@@ -111,12 +112,14 @@ def _cells(labels: LabelSet, symbols: SymbolTable, counts: dict[tuple[int, int, 
     return Cells(symbol, number, split, np.array(list(counts.values()), np.int64), symbols.limits(symbol))
 
 
-def _shards(cells: Cells, asked: int | None) -> tuple[Shard, ...]:
-    total = int(cells.n_rows.sum())
-    size = asked or min(max(-(-total // 32), SMALLEST_SHARD), LARGEST_SHARD)
+def shard_layout(split_rows: Sequence[int], asked: int | None) -> tuple[Shard, ...]:
+    """The files of all splits in the one order in which they are numbered: split by split, place by place.
+
+    split_rows: rows of each split, in the order of SPLITS. asked: rows a file, if the recipe says so.
+    """
+    size = asked or min(max(-(-sum(split_rows) // 32), SMALLEST_SHARD), LARGEST_SHARD)
     shards = []
-    for number, split in enumerate(SPLITS):
-        rows = int(cells.n_rows[cells.split_id == number].sum())
+    for split, rows in zip(SPLITS, split_rows, strict=True):
         n = -(-rows // size)
         shards += [Shard(split, i, n, i * size, min((i + 1) * size, rows)) for i in range(n)]
     return tuple(shards)
