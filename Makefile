@@ -9,6 +9,7 @@ DEMO_STEPS ?= 1000
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean
 .PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-publish clean
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-realism calibrate clean
+.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-crash clean
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -64,6 +65,11 @@ prove-ablation: $(VENV)/.dev
 # A million rows to the test hub: a fault at every 20th request, then ten kills at random moments. Resumable.
 prove-publish: $(VENV)/.dev
 	$(BIN)/python tests/bench/prove_publish.py --home $(DEMO)/prove-publish
+
+# Kills at random moments, a full disk, a target that cannot be written, two at once: KILLS=10 is the small form. Resumable.
+KILLS ?= 200
+prove-crash: $(VENV)/.dev
+	$(BIN)/python tests/prove/crash.py -o proof/crash --kills $(KILLS)
 
 # How 95 % on leaky data becomes 20 of 82 drawings (tests/prove/leaky_twin.py). Small form: SCALE=0.05 STEPS=500. Needs
 # SYMGEN_CROHME; goes on when called again.

@@ -167,7 +167,7 @@ class Remote:
         return self.read_bytes().decode(encoding)
 
     def unlink(self, missing_ok: bool = False) -> None:
-        """Remove the object."""
+        """Remove the object. Some stores do not tell whether there was one."""
         try:
             with self._told("remove"):
                 self._system.rm_file(self.key)
@@ -266,7 +266,8 @@ def _system(protocol: str) -> Any:
         needs = _EXTRAS.get(protocol, "its fsspec client")
         raise StoreError(f"{protocol}:// needs a client that is not installed: pip install '{needs}'") from error
     except ValueError as error:
-        raise StoreError(f"{protocol}:// is no kind of store that fsspec knows; s3://, gs://, az:// and hf:// are") from error
+        known = "s3://, gs://, az:// and hf:// are"
+        raise StoreError(f"{protocol}:// is no kind of store that fsspec knows; {known}") from error
 
 
 def read_all(places: Sequence[Remote]) -> dict[Remote, bytes]:

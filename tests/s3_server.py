@@ -64,13 +64,13 @@ class Door(BaseHTTPRequestHandler):
         for name, value in headers:
             if name.lower() not in ("transfer-encoding", "connection", "content-length", "server", "date"):
                 self.send_header(name, value)
-        length = dict((name.lower(), value) for name, value in headers).get("content-length")
+        length = {name.lower(): value for name, value in headers}.get("content-length")
         self.send_header("Content-Length", length if self.command == "HEAD" and length else str(len(answer)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer)
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_one
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_one  # noqa: N815  # names that http.server looks for
 
     def _body(self):
         if self.headers.get("Expect") == "100-continue":

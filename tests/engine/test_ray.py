@@ -23,7 +23,7 @@ def patiently(start):
     for _ in range(3):
         try:
             return start()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # it is what Ray raises there
             last = error
     raise last
 
@@ -56,7 +56,7 @@ def run(start, shards, on_rows=lambda rows: None, workers=None):
 
 def other_node(cluster):
     """Id of the node that is not the head's."""
-    return [node.node_id for node in cluster.list_all_nodes() if not node.head][0]
+    return next(node.node_id for node in cluster.list_all_nodes() if not node.head)
 
 
 def marks(folder, kind):
