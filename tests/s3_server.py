@@ -30,7 +30,7 @@ def moto():
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             try:
                 urlopen(f"http://127.0.0.1:{port}/moto-api/data.json", timeout=5).close()

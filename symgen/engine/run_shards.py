@@ -66,7 +66,7 @@ def refuse_unknown(how: How) -> None:
 
 def _here(start: Start, todo: Sequence[int], rows: int, how: How, bar: Any) -> str:
     workers = min(how.workers or _fitting_workers(rows), len(todo))
-    with _mapped(start, workers) as ready:
+    with ready_for(workers, start) as ready:
         for _ in map_shards(ready, todo, workers, bar.update):
             pass
     return f"{workers} worker{'s' * (workers > 1)}"
@@ -90,7 +90,7 @@ def _fitting_workers(rows: int) -> int:
 
 
 @contextmanager
-def _mapped(start: Start, workers: int) -> Iterator[Start]:
+def ready_for(workers: int, start: Start) -> Iterator[Start]:
     """The start with its bank in a folder that all workers map, where there are several."""
     bank = start.bank
     if workers <= 1 or isinstance(bank, Path):

@@ -17,9 +17,11 @@ import pytest
 from PIL import Image
 
 from symgen.balance_table import plan
+from symgen.engine.run_shards import ready_for
 from symgen.errors import RecipeError, StoreError
-from symgen.generate import _start, finish, generate
+from symgen.generate import finish, generate
 from symgen.package.run import MANIFEST
+from symgen.package.shard import Start
 from symgen.prepare import prepare
 from symgen.stream import stream
 
@@ -310,7 +312,9 @@ def test_a_full_base_is_taken_over_alone(topped, tmp_path):
     """Nothing is drawn, and workers get ready though there is no row to try the kernels with."""
     made = generate(topped(per_class=5), tmp_path / "set", workers=1)
     assert made["rows"] == 130 and all("-base-" in file["path"] for file in made["files"])
-    _start(tmp_path / "two", prepare(topped(per_class=5)), {}, workers=2)
+    ready = prepare(topped(per_class=5))
+    with ready_for(2, Start(tmp_path / "two", ready.recipe, ready.plan, ready.bank, {}, ready.base)) as start:
+        assert start.bank == tmp_path / "two/.progress/bank"
 
 
 def adopted(base, out, classes):
