@@ -8,7 +8,7 @@ from typing import Any
 
 from symgen import store
 from symgen.chart import Bar, balance_chart
-from symgen.engine.run_shards import How, run_shards
+from symgen.engine.run_shards import How, chosen, run_shards
 from symgen.errors import RecipeError, StoreError
 from symgen.package import card, croissant, folder, run
 from symgen.package.credits import find_credits
@@ -44,8 +44,7 @@ def generate(
     real_items: Set[str] | None = None,
     overwrite: bool = False,
 ) -> dict[str, Any] | None:
-    """Make the data set of a recipe (a shipped name, a path, or one already loaded) in `out`: a folder, or a place in
-    an object store such as "s3://bucket/prefix".
+    """Make the data set of a recipe (a shipped name, a path, or one already loaded) in the folder or s3:// place `out`.
 
     seed, overrides: in place of what the recipe says. workers: processes, one a core when None; with more than one,
     call from under `if __name__ == "__main__":`. engine: "local", or "ray" for the nodes of the cluster at `address`
@@ -58,7 +57,7 @@ def generate(
     Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
     RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
     """
-    home, part, how = store.place(out), _part(shard), How(engine, workers, address)
+    home, part, how = store.place(out), _part(shard), chosen(engine, workers, address)
     if part and overwrite:
         raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     excluded = {} if exclude is None else read_excluded(exclude)

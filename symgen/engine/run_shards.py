@@ -27,7 +27,7 @@ SMALL = 40_000  # rows that one process draws in the second or two that another 
 
 class How(NamedTuple):
     """Who makes the shards. workers: at most so many at a time, None for as many as there are cores. address: of the
-    cluster that the engine ray asks. SymgenError for what does not go together is raised by `run_shards`.
+    cluster that the engine ray asks.
     """
 
     engine: str
@@ -37,7 +37,6 @@ class How(NamedTuple):
 
 def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], numbers: Sequence[int], how: How) -> None:
     """Make those of the shards that are not there yet."""
-    refuse_unknown(how)
     shards = ready.shards
     done = find_records(home, [shards[number].name for number in numbers])
     todo = [number for number in numbers if shards[number].name not in done]
@@ -55,13 +54,13 @@ def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], number
     say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {made_by}")
 
 
-def refuse_unknown(how: How) -> None:
-    """SymgenError for an engine that there is not, or an address for one that asks no cluster."""
-    if how.engine not in ENGINES:
-        known = ", ".join(ENGINES)
-        raise SymgenError(f"no engine {how.engine!r}; there are {known}{did_you_mean(how.engine, ENGINES)}")
-    if how.address is not None and how.engine != "ray":
+def chosen(engine: str, workers: int | None, address: str | None) -> How:
+    """What was asked for. SymgenError for an engine that there is not, or an address for one that asks no cluster."""
+    if engine not in ENGINES:
+        raise SymgenError(f"no engine {engine!r}; there are {', '.join(ENGINES)}{did_you_mean(engine, ENGINES)}")
+    if address is not None and engine != "ray":
         raise SymgenError("--address names a Ray cluster and goes with --engine ray")
+    return How(engine, workers, address)
 
 
 def _here(start: Start, todo: Sequence[int], rows: int, how: How, bar: Any) -> str:
