@@ -24,6 +24,7 @@ RETRIES = 5  # of a shard whose process or node is lost
 WAITING = 2  # shards handed out for a core: one that is drawn, and one so that the core need not wait
 SECONDS_PER_LOOK = 0.5  # at the rows of shards that are being drawn
 SECONDS_TO_END = 10
+SECONDS_FOR_METER = 30
 SECONDS_PER_COUNT = 5.0  # between two looks at how many nodes there are
 
 _WORK: dict[str, Work] = {}
@@ -233,6 +234,8 @@ class _Count:
         here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
         place = here(ray.get_runtime_context().get_node_id(), soft=True)
         self.meter = ray.remote(num_cpus=0)(_Meter).options(scheduling_strategy=place).remote()
+        with contextlib.suppress(ray.exceptions.RayError):  # its process takes a moment to start, and is to hear all
+            ray.get(self.meter.read.remote(), timeout=SECONDS_FOR_METER)
 
     def finish(self, shard: int, rows: int) -> None:
         """A shard is done."""
