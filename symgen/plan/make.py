@@ -1,5 +1,7 @@
 """Makes a Plan: splits the groups, counts what each class should have, and lays the items out by cell."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
