@@ -12,7 +12,16 @@ from typing import Annotated, Any
 import typer
 
 import symgen
-from symgen import cli_export, cli_gain, cli_learning, cli_pictures, cli_publish, cli_training, cli_trust
+from symgen import (
+    cli_export,
+    cli_gain,
+    cli_learning,
+    cli_pictures,
+    cli_publish,
+    cli_reading,
+    cli_training,
+    cli_trust,
+)
 from symgen.errors import SymgenError
 
 app = typer.Typer(
@@ -241,6 +250,7 @@ def options(
 cli_publish.add_verbs(app)
 cli_training.add_verbs(app)
 cli_pictures.add_verbs(app)
+cli_reading.add_verbs(app)
 cli_gain.add_verbs(app)
 cli_export.add_verbs(app)
 cli_trust.add_verbs(app)

@@ -89,7 +89,8 @@ def build(lab: Lab, arm: Arm, seed: int, counts: npt.NDArray[np.int64]) -> tuple
     keras().utils.set_random_seed(seed)
     model = lab.network.build(lab.n_classes, chosen.image_size)
     loss = losses.make(chosen.loss, counts, chosen.focal_gamma, chosen.focal_alpha)
-    return model, compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss)
+    made = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss, momentum=chosen.momentum)
+    return model, made
 
 
 def train(lab: Lab, arm: Arm, seed: int, learned: tuple[Part | None, Part | None], scratch: Path) -> Any:

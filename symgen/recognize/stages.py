@@ -10,11 +10,11 @@ from PIL import Image
 
 from symgen import store
 from symgen.recognize.classify import canonical
-from symgen.recognize.page import Page, look, thinned
+from symgen.recognize.page import Page, thinned
 from symgen.recognize.reading import Reading
-from symgen.recognize.recognizing import Picture, Segments, opened, read, segments
 from symgen.recognize.regions import Box
-from symgen.train.run_folder import Run, open_run
+from symgen.recognize.segment import Segments
+from symgen.train.run_folder import Run
 
 U8 = npt.NDArray[np.uint8]
 I32 = npt.NDArray[np.int32]
@@ -33,12 +33,9 @@ class Stage(NamedTuple):
     picture: U8
 
 
-def stages(image: Picture, run: str | Path | Run, *, threshold: str = "auto") -> tuple[Stage, ...]:
-    """What `recognize` sees on its way, in order. Arguments and errors as there."""
-    ready = run if isinstance(run, Run) else open_run(run)
-    page = look(opened(image), threshold)
-    found = segments(page, ready)
-    return (*_of_2012(page), *(_added(page, found, read(page, found, ready), ready) if found.groups else ()))
+def stages_of(page: Page, found: Segments, reading: Reading, run: Run) -> tuple[Stage, ...]:
+    """The pictures of a page that was read, in order; of a page without ink only the first ones."""
+    return (*_of_2012(page), *(_added(page, found, reading, run) if found.groups else ()))
 
 
 def write_stages(found: tuple[Stage, ...], folder: Path) -> list[Path]:

@@ -20,7 +20,8 @@ class Defaults(NamedTuple):
 
     image_size: pixels. channels: 1, or 3 equal ones. learning_rate: the largest. schedule: "constant"; "cosine", to
     zero over the run after a short rise; "plateau", x 0.2 after 3 laps without gain, not under 1e-7. loss: see
-    `losses`. batch: images a step.
+    `losses`. batch: images a step. momentum: of plain gradient descent. goal: the loss at which training ends early,
+    None for none. lap_epochs: epochs that one point of the curves stands for.
     """
 
     image_size: int
@@ -33,6 +34,9 @@ class Defaults(NamedTuple):
     epochs: int
     focal_gamma: float = 2.0
     focal_alpha: float = 0.25
+    momentum: float = 0.0
+    goal: float | None = None
+    lap_epochs: int = 1
 
 
 @dataclass(frozen=True)

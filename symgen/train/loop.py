@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from symgen.talk import say
 from symgen.train import checkpoint
 from symgen.train.augment import augmented
 from symgen.train.framework import TrainError, keras
@@ -27,22 +28,28 @@ Progress = dict[str, Any]
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast. kind: one of `baseline.SCHEDULES`. steps: of the whole run; lap: of one curve point."""
+    """How long and how fast. kind: one of `baseline.SCHEDULES`. steps: of the whole run; lap: of one curve point;
+    epoch: of one pass.
+    """
 
     kind: str
     learning_rate: float
     steps: int
     lap: int
     batch: int
+    epoch: int
 
     @classmethod
-    def of(cls, kind: str, learning_rate: float, rows: int, batch: int, length: tuple[int, int | None]) -> "Schedule":
-        """length: (epochs, steps); steps, where given, wins. A long epoch is cut into equal laps."""
+    def of(cls, kind: str, learning_rate: float, rows: int, batch: int, length: tuple[int, int | None], *,
+           lap_epochs: int = 1) -> "Schedule":  # fmt: skip
+        """length: (epochs, steps); steps, where given, wins. A long epoch is cut into equal laps; lap_epochs: whole
+        epochs that make one lap.
+        """
         epochs, asked = length
         epoch = max(1, math.ceil(rows / batch))
         steps = asked if asked is not None else epochs * epoch
-        lap = math.ceil(epoch / math.ceil(epoch / LONGEST_LAP))
-        return cls(kind, learning_rate, steps, min(lap, steps), batch)
+        lap = math.ceil(epoch / math.ceil(epoch / LONGEST_LAP)) if lap_epochs == 1 else epoch * lap_epochs
+        return cls(kind, learning_rate, steps, min(lap, steps), batch, epoch)
 
     def rate(self, step: int, cuts: int) -> float:
         """The learning rate of a step, after so many cuts at a plateau."""
@@ -58,7 +65,9 @@ class Schedule:
 
 @dataclass(frozen=True, eq=False)
 class Loop:
-    """One run. model: compiled, gives logits. home: where checkpoints go. augment: see `augment.AUGMENTS`."""
+    """One run. model: compiled, gives logits. home: where checkpoints go. augment: see `augment.AUGMENTS`. goal: the
+    mean loss of a lap at which the run ends early, each lap saying its line; None for none.
+    """
 
     model: Any
     train: Pool
@@ -69,6 +78,7 @@ class Loop:
     augment: str
     seed: int
     home: Path
+    goal: float | None = None
 
     def run(self, stop_after: int | None = None) -> Progress:
         """Train to the end, from the last checkpoint on where there is one; returns `laps` (the curves) and `step`.
@@ -85,11 +95,19 @@ class Loop:
         done = progress["step"] * self.schedule.batch
         total = self.schedule.steps * self.schedule.batch
         with tqdm(total=total, initial=done, unit=" images", unit_scale=True, disable=None, file=sys.stderr) as bar:
-            while progress["step"] < self.schedule.steps and stop_after != 0:
+            while progress["step"] < self.schedule.steps and stop_after != 0 and not self._reached(progress):
                 self._lap(progress, bar)
                 checkpoint.save(self.home, self.model, progress)
                 stop_after = None if stop_after is None else stop_after - 1
         return progress
+
+    def _reached(self, progress: Progress) -> bool:
+        """Whether the goal was met by the last lap; where there is a goal, that lap's line is said."""
+        if self.goal is None or not progress["laps"]:
+            return False
+        lap = progress["laps"][-1]
+        say(f"epoch {lap['step'] // self.schedule.epoch:,}: error {lap['loss']:.5f}, goal {self.goal:g}")
+        return bool(lap["loss"] <= self.goal)
 
     def _lap(self, progress: Progress, bar: Any) -> None:
         begin, first = time.monotonic(), progress["step"]
@@ -142,10 +160,13 @@ def _watch(progress: Progress, accuracy: float) -> None:
         progress["cuts"], progress["stale"] = progress["cuts"] + 1, 0
 
 
-def compiled(model: Any, optimizer: str, learning_rate: float, loss: Callable[[Any, Any], Any]) -> Any:
-    """`model`, which gives logits, made ready for `Loop`."""
+def compiled(model: Any, optimizer: str, learning_rate: float, loss: Callable[[Any, Any], Any], *,
+             momentum: float = 0.0) -> Any:  # fmt: skip
+    """`model`, which gives logits, made ready for `Loop`. momentum: for optimisers that have one, where not 0."""
     made = keras().optimizers.get(optimizer)
     made.learning_rate = learning_rate
+    if momentum:
+        made.momentum = momentum
     # On a CPU the just-in-time compiler makes these networks two to five times slower.
     model.compile(made, loss, metrics=[_accuracy()], jit_compile=False)
     return model

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from symgen.symbol_file import nearest, shown
 from symgen.train.framework import TrainError, keras
 
-LOSSES = ("ce", "balanced-softmax", "focal")
+LOSSES = ("ce", "balanced-softmax", "focal", "mse")
 
 Loss = Callable[[Any, Any], Any]
 
@@ -19,10 +19,13 @@ def make(name: str, counts: npt.NDArray[np.int64], gamma: float, alpha: float) -
 
     ce: cross entropy. balanced-softmax: cross entropy of logits + log of the class's share of the training rows (Ren
     et al. 2020), so that frequent classes are not preferred afterwards; counts: int64 (C,), a class without rows
-    counts as one row. focal: -alpha (1 - p)^gamma log p of the true class (Lin et al. 2017).
+    counts as one row. focal: -alpha (1 - p)^gamma log p of the true class (Lin et al. 2017). mse: the mean over classes
+    of (unit - 1 or 0)^2, where logits are logarithms of the units, as those of `bpn` are.
     """
     if checked(name) == "focal":
         return _focal(gamma, alpha)
+    if name == "mse":
+        return _squared_error
     if name == "balanced-softmax":
         seen = np.maximum(counts, 1)
         return _cross_entropy(np.log(seen / seen.sum()).astype(np.float32))
@@ -51,8 +54,17 @@ def _focal(gamma: float, alpha: float) -> Loss:
     return loss
 
 
+def _squared_error(labels: Any, logits: Any) -> Any:
+    ops = keras().ops
+    return ops.mean((ops.exp(logits) - _one_hot(labels, logits)) ** 2, axis=-1)
+
+
 def _log_share(labels: Any, logits: Any) -> Any:
     """Logarithm of the probability of the true class: (B,)."""
     ops = keras().ops
-    true = ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), logits.shape[-1])
-    return ops.sum(true * ops.log_softmax(logits), axis=-1)
+    return ops.sum(_one_hot(labels, logits) * ops.log_softmax(logits), axis=-1)
+
+
+def _one_hot(labels: Any, logits: Any) -> Any:
+    ops = keras().ops
+    return ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), logits.shape[-1])

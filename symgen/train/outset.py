@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +58,7 @@ def describe(chosen: Settings, material: Material, start: Start) -> dict[str, An
     pretrained = None if weights is None else {"file": weights.name, "sha256": file_sha256(weights)}
     return {
         "made_by": "symgen",
-        **asdict(chosen),
+        **chosen.as_json(),
         "data": list(material.about),
         "licences": _licences(material, start),
         "held_out_of": list(material.held_out),

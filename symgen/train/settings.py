@@ -1,6 +1,6 @@
 """How a run is trained: what the user asked for over what its baseline wants by itself, checked before any work."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from symgen.train.augment import AUGMENTS
@@ -31,6 +31,9 @@ class Settings:
     augment: str
     none_class: bool
     seed: int
+    momentum: float = 0.0
+    goal: float | None = None
+    lap_epochs: int = 1
 
     def __post_init__(self) -> None:
         checked(self.loss)
@@ -46,10 +49,17 @@ class Settings:
         if self.loss == "balanced-softmax" and self.sampling == "balanced":
             raise TrainError("balanced sampling and balanced softmax each undo the imbalance: choose one of them")
 
+    def as_json(self) -> dict[str, Any]:
+        """For run.json; what few baselines use is left out where it is not used."""
+        plain = {field.name: field.default for field in fields(self)[-3:]}
+        return {key: value for key, value in asdict(self).items() if key not in plain or value != plain[key]}
+
 
 def settle(baseline: Baseline, **asked: Any) -> Settings:
     """Settings from what is asked for; None stands for the baseline's own choice."""
     own = baseline.defaults._asdict()
     own.pop("channels")
     given = {key: value for key, value in asked.items() if value is not None}
+    if given.get("loss") == "mse" and own["loss"] != "mse":
+        raise TrainError(f"loss mse is for units that are logistic; {baseline.name} has none (baseline bpn has)")
     return Settings(**{"baseline": baseline.name, "steps": None, **own, **given})

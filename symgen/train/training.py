@@ -60,8 +60,8 @@ def train(
 
     data: data set folders; or one recipe, a name or .toml file, each epoch of whose rows is drawn anew while training.
     steps: optimiser steps, in place of epochs. image_size: side of the network's pictures in pixels. loss: ce,
-    balanced-softmax or focal; sampling: natural or balanced; augment: none or standard; what is None is the baseline's
-    own. none_class: one more class, of what is no symbol. init: a run to start from; its last layer is replaced where
+    balanced-softmax, focal or (bpn) mse; sampling: natural or balanced; augment: none or standard; what is None is the
+    baseline's own. none_class: one more class, of what is no symbol. init: a run to start from; its last layer is replaced where
     the classes differ. weights: a file of others' weights for a baseline that takes one. Called again with the same
     arguments it goes on where it stopped; overwrite replaces another run in `out`. Raises TrainError, or what reading
     the data sets raises.
@@ -133,12 +133,14 @@ def _fit(home: Path, model: Any, material: Material, chosen: Settings, found: Ba
     say(f"{len(material.labels)} classes, {len(rows):,} {learned}, {judged}")
     counts = np.array([one.rows for one in material.labels.classes])
     loss = losses.make(chosen.loss, counts, chosen.focal_gamma, chosen.focal_alpha)
-    network = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss)
+    network = compiled(logits_of(model), chosen.optimizer, chosen.learning_rate, loss, momentum=chosen.momentum)
     length = (chosen.epochs, chosen.steps)
-    schedule = Schedule.of(chosen.schedule, chosen.learning_rate, len(rows), chosen.batch, length)
+    schedule = Schedule.of(chosen.schedule, chosen.learning_rate, len(rows), chosen.batch, length,
+                           lap_epochs=chosen.lap_epochs)  # fmt: skip
     order = Order(rows.labels, chosen.sampling, chosen.seed) if isinstance(rows, Part) else fresh.Forward()
     loop = Loop(
-        network, rows, material.validation, order, schedule, found.defaults.channels, chosen.augment, chosen.seed, home
+        network, rows, material.validation, order, schedule, found.defaults.channels, chosen.augment, chosen.seed, home,
+        chosen.goal,
     )
     return loop.run()
 

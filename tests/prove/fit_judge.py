@@ -16,7 +16,7 @@ import expression_pages
 import numpy as np
 
 from symgen.recognize.page import look
-from symgen.recognize.recognizing import candidates
+from symgen.recognize.segment import candidates
 from symgen.train.run_folder import open_run
 
 UNITS = 12
