@@ -1,5 +1,6 @@
 """Handwritten expressions of InkML files drawn as pictures, with what stands in them: for measuring the reader."""
 
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -71,9 +72,7 @@ def truth(data: bytes) -> str:
 
 def dense(stroke) -> np.ndarray:
     """The stroke's points at most a pixel apart: int64 (n, 2), x and y."""
-    parts = [
-        np.linspace(a, b, max(2, int(np.hypot(*(b - a))) + 1)) for a, b in zip(stroke[:-1], stroke[1:], strict=True)
-    ]
+    parts = [np.linspace(a, b, max(2, int(np.hypot(*(b - a))) + 1)) for a, b in pairwise(stroke)]
     return (np.concatenate(parts) if parts else stroke).astype(np.int64)
 
 

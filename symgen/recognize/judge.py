@@ -32,6 +32,7 @@ USUAL = 0.2
 FAR = 4.0
 """What a gap of one size of the writing takes from a rival's log probability."""
 
+_ARRAYS = ("mean", "spread", "inner", "inner_bias", "outer")
 _LEAST = 1e-4
 _NO_RIVAL = -6.0
 
@@ -60,8 +61,8 @@ class Judge(NamedTuple):
 def shipped() -> Judge:
     """The judge in judge.json."""
     found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    arrays = [np.array(found[name]) for name in ("mean", "spread", "inner", "inner_bias", "outer")]
-    return Judge(*arrays, float(found["outer_bias"]))
+    mean, spread, inner, inner_bias, outer = (np.array(found[name], np.float64) for name in _ARRAYS)
+    return Judge(mean, spread, inner, inner_bias, outer, float(found["outer_bias"]))
 
 
 def usual(probabilities: F32, groups: Sequence[Group], labels: Labels) -> F64:
@@ -71,9 +72,7 @@ def usual(probabilities: F32, groups: Sequence[Group], labels: Labels) -> F64:
     return np.asarray(probabilities * by_parts[[min(group.parts, parts.MOST) - 1 for group in groups]])
 
 
-def measures(
-    groups: Sequence[Group], pieces: Sequence[Piece], probabilities: F32, labels: Labels, size: float
-) -> F64:
+def measures(groups: Sequence[Group], pieces: Sequence[Piece], probabilities: F32, labels: Labels, size: float) -> F64:
     """float64 (N, F), see `_measures` for what they are. probabilities: float32 (N, C). size: of the writing, in px."""
     weighed = usual(probabilities, groups, labels)
     best = weighed.argmax(axis=1)

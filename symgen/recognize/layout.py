@@ -1,7 +1,7 @@
 """From symbols and their boxes to the tree of the expression, by simple rules of place and size.
 
-Fractions first, the longest bar first: a level stroke with something above it and below it. Then roots, which hold what
-their box holds, and signs with limits. What is left is read from left to right: whether a symbol stands on the line,
+Fractions and roots first, the widest first: a level stroke with something above it and below it, and a root sign with
+what its box holds. Then signs with limits. What is left is read from left to right: whether a symbol stands on the line,
 above or below it is judged beside the last symbol of the line, by where each one's own foot and x-height must be
 (`places`), so that a g is no subscript and a b no superscript.
 """
@@ -9,7 +9,9 @@ above or below it is judged beside the last symbol of the line, by where each on
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from symgen.recognize.places import LETTERS, kind_of, line_of
+import numpy as np
+
+from symgen.recognize.places import LETTERS, kind_of, line_of, place_of
 from symgen.recognize.regions import Box, around
 from symgen.recognize.tree import Fraction, Node, Root, Row, Script, Sign
 
@@ -17,8 +19,24 @@ WITH_LIMITS = frozenset({"sum", "prod", "lim", "max", "min", "sup", "inf"})
 BARS = frozenset({"minus", "underscore"})
 OPENING = frozenset({"lparen", "lbracket", "lbrace", "langle"})
 
-RAISED = 0.62
-"""How far above (below) the middle of the line, in x-heights of the line, the middle of a script's line must be."""
+TALL = frozenset({"int", "iint", "iiint", "oint"})
+
+REACHES = {"letter": 0.6, "fence": 0.85, "tall": 0.9, "mark": 0.6, "part": 0.85}
+"""How far above (below) the middle of the line, in x-heights of the line, the middle of a script's line must be: of
+letters, brackets, integrals, signs such as + and commas, and fractions and roots.
+"""
+
+RAISED, LOWERED = 0.5, 0.32
+"""The same of letters beside letters, by the line that each one stands on: scripts below are less far away."""
+
+SMALLER, SMALL_REACH = 0.8, 0.7
+"""Letters of fewer x-heights than the first need only so much of the reach: scripts are written smaller."""
+
+NEAR = 0.8
+"""How far apart symbols of one limit may stand, in their middle one's size."""
+
+SIZE = 0.5
+"""What a difference in size counts (natural log) beside a difference in height (x-heights)."""
 
 DEEPEST = 12
 """Levels of nesting; what is nested deeper is read as a plain row."""
@@ -34,14 +52,14 @@ class Placed(NamedTuple):
 
 class _Unit(NamedTuple):
     """Something that takes one place of a row. middle, unit: where its line's middle is and its x-height, in pixels.
-    letter: whether those are sure; bearing: whether it may bear scripts.
+    sort: a key of REACHES. bearing: whether it may bear scripts.
     """
 
     node: Sign | Fraction | Root | Script
     box: Box
     middle: float
     unit: float
-    letter: bool
+    sort: str
     bearing: bool
 
 
@@ -51,7 +69,7 @@ def lay_out(symbols: Sequence[Placed], depth: int = 0) -> Row:
     if depth >= DEEPEST:
         return Row(tuple(Sign(one.number, one.name) for one in left))
     units: list[_Unit] = []
-    for take in (_fraction, _root, _limits):
+    for take in (_widest, _limits):
         while (found := take(left, depth)) is not None:
             unit, used = found
             units.append(unit)
@@ -60,20 +78,27 @@ def lay_out(symbols: Sequence[Placed], depth: int = 0) -> Row:
     return _row(sorted(units, key=lambda unit: (unit.box.left, unit.box.top)), depth)
 
 
-def _fraction(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
-    """The fraction of the longest bar that has something above and below it."""
-    bars = sorted((one for one in symbols if one.name in BARS), key=lambda one: -one.box.width)
-    for bar in bars:
-        over = [one for one in symbols if one is not bar and _spans(bar.box, one.box)]
-        top = [one for one in over if one.box.y < bar.box.y and one.box.bottom <= bar.box.y + 0.3 * one.box.height]
-        bottom = [one for one in over if one.box.y > bar.box.y and one.box.top >= bar.box.y - 0.3 * one.box.height]
-        if not (_adjoins(top, bar.box) and _adjoins(bottom, bar.box)):
-            continue
-        node = Fraction(bar.number, lay_out(top, depth + 1), lay_out(bottom, depth + 1))
-        used = {one.number for one in (bar, *top, *bottom)}
-        box = around([one.box for one in (bar, *top, *bottom)])
-        return _Unit(node, box, bar.box.y, _unit(top + bottom), True, False), used
+def _widest(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
+    """The widest fraction or root: a root in a numerator is narrower than the bar, a fraction in a root than the root."""
+    heads = [one for one in symbols if one.name in BARS or one.name == "sqrt"]
+    for head in sorted(heads, key=lambda one: -one.box.width):
+        found = _root(head, symbols, depth) if head.name == "sqrt" else _fraction(head, symbols, depth)
+        if found is not None:
+            return found
     return None
+
+
+def _fraction(bar: Placed, symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
+    """The fraction of a bar; None where not both something above it and something below belong to it."""
+    over = [one for one in symbols if one is not bar and _spans(bar.box, one.box)]
+    top = [one for one in over if one.box.y < bar.box.y and one.box.bottom <= bar.box.y + 0.3 * one.box.height]
+    bottom = [one for one in over if one.box.y > bar.box.y and one.box.top >= bar.box.y - 0.3 * one.box.height]
+    if not (_adjoins(top, bar.box) and _adjoins(bottom, bar.box)):
+        return None
+    node = Fraction(bar.number, lay_out(top, depth + 1), lay_out(bottom, depth + 1))
+    box = around([one.box for one in (bar, *top, *bottom)])
+    unit = _Unit(node, box, bar.box.y, _unit(top + bottom), "part", False)
+    return unit, {one.number for one in (bar, *top, *bottom)}
 
 
 def _spans(bar: Box, box: Box) -> bool:
@@ -90,22 +115,19 @@ def _adjoins(part: list[Placed], bar: Box) -> bool:
     return min(gaps) <= max(1.2 * largest, 0.5 * bar.width)
 
 
-def _root(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
-    """The largest root sign that is left, with what its box holds; what stands on its tick is its index."""
-    signs = sorted((one for one in symbols if one.name == "sqrt"), key=lambda one: -one.box.width * one.box.height)
-    for sign in signs:
-        box = sign.box
-        inside = [one for one in symbols if one is not sign and box.left < one.box.x < box.right
-                  and box.top - 0.1 * box.height < one.box.y < box.bottom + 0.15 * box.height]  # fmt: skip
-        corner = box.left + 0.35 * min(box.width, box.height)
-        index = [one for one in inside if one.box.right < corner and one.box.bottom < box.y + 0.2 * box.height
-                 and one.box.height < 0.5 * box.height]  # fmt: skip
-        body = [one for one in inside if one not in index]
-        node = Root(sign.number, lay_out(body, depth + 1), lay_out(index, depth + 1) if index else None)
-        unit = _unit(body) if body else box.height / 2
-        whole = around([box, *(one.box for one in body)])
-        return _Unit(node, whole, whole.y, unit, True, True), {one.number for one in (sign, *inside)}
-    return None
+def _root(sign: Placed, symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]]:
+    """A root sign with what its box holds; what stands on its tick is its index."""
+    box = sign.box
+    inside = [one for one in symbols if one is not sign and box.left < one.box.x < box.right
+              and box.top - 0.1 * box.height < one.box.y < box.bottom + 0.15 * box.height]  # fmt: skip
+    corner = box.left + 0.35 * min(box.width, box.height)
+    index = [one for one in inside if one.box.right < corner and one.box.bottom < box.y + 0.2 * box.height
+             and one.box.height < 0.5 * box.height]  # fmt: skip
+    body = [one for one in inside if one not in index]
+    node = Root(sign.number, lay_out(body, depth + 1), lay_out(index, depth + 1) if index else None)
+    whole = around([box, *(one.box for one in body)])
+    unit = _Unit(node, whole, whole.y, _unit(body) if body else box.height / 2, "part", True)
+    return unit, {one.number for one in (sign, *inside)}
 
 
 def _limits(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
@@ -121,7 +143,7 @@ def _limits(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
         node = Script(Sign(sign.number, sign.name), _part(below, depth), _part(above, depth), True)
         used = {one.number for one in (sign, *below, *above)}
         whole = around([one.box for one in (sign, *below, *above)])
-        return _Unit(node, whole, box.y, box.height / 2, False, False), used
+        return _Unit(node, whole, box.y, box.height / 2, "part", False), used
     return None
 
 
@@ -134,9 +156,9 @@ def _beside(sign: Box, candidates: list[Placed]) -> list[Placed]:
     left, right = float(sign.left), float(sign.right)
     taken: list[Placed] = []
     rest = sorted(candidates, key=lambda one: abs(one.box.x - sign.x))
+    near = NEAR * sorted([one.box.side for one in candidates] or [0])[len(candidates) // 2]
     while True:
-        step = [one for one in rest if one.box.right > left - 0.2 * one.box.side
-                and one.box.left < right + (0.2 if taken else 0.0) * one.box.side]  # fmt: skip
+        step = [one for one in rest if one.box.right > left - near and one.box.left < right + near]  # fmt: skip
         if not step:
             return taken
         taken += step
@@ -153,15 +175,17 @@ def _unit(symbols: list[Placed]) -> float:
 def _sign(one: Placed) -> _Unit:
     kind, box = kind_of(one.name), one.box
     node = Sign(one.number, one.name)
+    foot, unit = line_of(one.name, box)
     if kind in LETTERS:
-        foot, unit = line_of(one.name, box)
-        return _Unit(node, box, foot - unit / 2, unit, True, True)
-    closing = one.name not in OPENING and kind == "bracket"
-    bearing = closing or one.name in ("int", "iint", "oint", "infty", "exclam") or kind == "word"
-    if kind == "punctuation" and one.name in ("comma", "period", "ldots"):
-        foot, unit = line_of(one.name, box)
-        return _Unit(node, box, foot - max(unit, box.side) / 2, max(unit, box.side), False, False)
-    return _Unit(node, box, box.y, box.height / 2 if kind == "bracket" else box.side * 0.8, False, bearing)
+        return _Unit(node, box, foot - unit / 2, unit, "letter", True)
+    if kind == "word":
+        return _Unit(node, box, foot - unit / 2, unit, "letter", True)
+    if kind == "bracket":
+        return _Unit(node, box, box.y, unit, "fence", one.name not in OPENING)
+    if one.name in TALL:
+        return _Unit(node, box, box.y, unit, "tall", True)
+    bearing = one.name in ("infty", "exclam")
+    return _Unit(node, box, box.y, max(unit, box.side), "mark", bearing)
 
 
 def _row(units: list[_Unit], depth: int) -> Row:
@@ -172,27 +196,76 @@ def _row(units: list[_Unit], depth: int) -> Row:
         base, k = units[k], k + 1
         above: list[_Unit] = []
         below: list[_Unit] = []
-        while base.bearing and k < len(units) and (side := _side(base, units[k])):
-            (above if side > 0 else below).append(units[k])
-            k += 1
+        last: _Unit | None = None
+        while base.bearing and k < len(units) and (side := _side(base, units, k, last)):
+            last, k = units[k], k + 1
+            (above if side > 0 else below).append(last)
         nodes.append(_scripted(base, below, above, depth))
     return Row(tuple(nodes))
 
 
-def _side(base: _Unit, other: _Unit) -> int:
-    """1 where the other stands above the base's line, -1 below it, 0 on it."""
-    unit = base.unit if base.letter else max(base.unit, 0.6 * other.unit)
-    away = (base.middle - other.middle) / max(unit, 1.0)
-    reach = RAISED
-    if base.box.height > 0 and not base.letter:  # brackets, integrals: their own ends tell where scripts stand
-        reach = 0.5 * base.box.height / max(unit, 1.0) * 0.62
-    if away > reach:
-        return 1
-    return -1 if away < -reach else 0
+def _side(base: _Unit, units: list[_Unit], k: int, last: _Unit | None) -> int:
+    """1 where units[k] stands above the base's line, -1 below it, 0 on it. last: the script's symbol before it.
+
+    A sign such as + or a comma tells little by its own place, so it goes where the symbol after it goes.
+    """
+    other = units[k]
+    own = _by_place(base, other, last)
+    if other.sort != "mark" or k + 1 == len(units) or units[k + 1].sort == "mark":
+        return own
+    after = _by_place(base, units[k + 1], other if own and last is None else last)
+    return own if last is None and own and after == own else after if last is not None else 0
+
+
+def _by_place(base: _Unit, other: _Unit, last: _Unit | None) -> int:
+    unit = max(base.unit, 1.0)
+    away = (base.middle - other.middle) / unit
+    if last is not None and _goes_on(base, other, last):
+        return 1 if last.middle < base.middle else -1
+    if other.sort == "letter" and base.sort == "letter" and not _deep(other):
+        ease = _ease(base, other)
+        raised = (_foot(base) - _foot(other)) / unit
+        return (raised > RAISED * ease) - (raised < -LOWERED * ease)
+    reach = REACHES[other.sort] * (1.6 if base.sort == "tall" else 1.0)
+    if other.sort == "letter":
+        reach *= _ease(base, other)
+    return (away > reach) - (away < -reach)
+
+
+def _foot(unit: _Unit) -> float:
+    """Y of the line that a letter stands on."""
+    return unit.middle + unit.unit / 2
+
+
+def _deep(unit: _Unit) -> bool:
+    """Whether it goes below the line, where some writers let it stand on it instead."""
+    return isinstance(unit.node, Sign) and place_of(unit.node.name).foot > 0.5
+
+
+def _ease(base: _Unit, other: _Unit) -> float:
+    """What share of the reach makes a script: less where its sign is small or a digit after a letter, which is written
+    nowhere else; more where it is as large as a bracket or a digit, which are seldom raised to what is large.
+    """
+    if other.unit < SMALLER * base.unit:
+        return SMALL_REACH
+    kinds = [kind_of(one.node.name) if isinstance(one.node, Sign) else "" for one in (base, other)]
+    if kinds[1] == "digit" and kinds[0] in ("latin", "greek"):
+        return 0.5
+    return 1.4 if base.sort == "fence" or kinds[0] in ("digit", "word") else 1.0
+
+
+def _goes_on(base: _Unit, other: _Unit, last: _Unit) -> bool:
+    """Whether a symbol stands on the line of the script before it rather than on the base's."""
+    unit = max(base.unit, 1.0)
+    to_base, to_last = abs(base.middle - other.middle) / unit, abs(last.middle - other.middle) / unit
+    if other.sort == last.sort == "letter":
+        to_base += SIZE * abs(float(np.log(other.unit / unit)))
+        to_last += SIZE * abs(float(np.log(other.unit / max(last.unit, 1.0))))
+    return to_last < to_base
 
 
 def _scripted(base: _Unit, below: list[_Unit], above: list[_Unit], depth: int) -> Node:
-    if not below and not above or isinstance(base.node, Script):
+    if (not below and not above) or isinstance(base.node, Script):
         return base.node
     rows = [_row(part, depth + 1) if part else None for part in (below, above)]
     return Script(base.node, rows[0], rows[1])

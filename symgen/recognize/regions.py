@@ -81,7 +81,7 @@ def label(ink: Bools) -> tuple[I32, tuple[Region, ...]]:
     number = np.zeros(n, np.int32)
     number[order] = np.arange(1, n)
     widest, highest = (max([int(stats[k, column]) for k in order], default=1) for column in (2, 3))
-    found = []
+    found: list[Region] = []
     for k in order:
         x, y, wide, high, area = (int(value) for value in stats[k])
         place = (float(middles[k, 0]), float(middles[k, 1]))

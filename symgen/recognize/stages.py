@@ -1,5 +1,6 @@
 """Every stage of reading as a picture: those of the reader of 2012 first, then what was added to it."""
 
+import io
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,8 +44,9 @@ def write_stages(found: tuple[Stage, ...], folder: Path) -> list[Path]:
     files = []
     for i, stage in enumerate(found, 1):
         path = folder / f"{i:02}-{stage.name}.png"
-        picture = Image.fromarray(stage.picture)
-        store.put(path, lambda file, picture=picture: picture.save(file, "PNG"))
+        buffer = io.BytesIO()
+        Image.fromarray(stage.picture).save(buffer, "PNG")
+        store.put(path, buffer.getvalue())
         files.append(path)
     return files
 
@@ -102,5 +104,7 @@ def _sheet(images: U8) -> U8:
     sheet = np.full((rows * (_TILE + 4) + 4, min(len(images), _ACROSS) * (_TILE + 4) + 4), 90, np.uint8)
     for k, image in enumerate(images):
         top, left = (4 + place * (_TILE + 4) for place in divmod(k, _ACROSS))
-        sheet[top : top + _TILE, left : left + _TILE] = cv2.resize(image, (_TILE, _TILE), interpolation=cv2.INTER_NEAREST)
+        sheet[top : top + _TILE, left : left + _TILE] = cv2.resize(
+            image, (_TILE, _TILE), interpolation=cv2.INTER_NEAREST
+        )
     return sheet

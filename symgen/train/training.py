@@ -139,7 +139,15 @@ def _fit(home: Path, model: Any, material: Material, chosen: Settings, found: Ba
                            lap_epochs=chosen.lap_epochs)  # fmt: skip
     order = Order(rows.labels, chosen.sampling, chosen.seed) if isinstance(rows, Part) else fresh.Forward()
     loop = Loop(
-        network, rows, material.validation, order, schedule, found.defaults.channels, chosen.augment, chosen.seed, home,
+        network,
+        rows,
+        material.validation,
+        order,
+        schedule,
+        found.defaults.channels,
+        chosen.augment,
+        chosen.seed,
+        home,
         chosen.goal,
     )
     return loop.run()

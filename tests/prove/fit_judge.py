@@ -52,7 +52,10 @@ def fit(measures, right):
                          random_state=0).fit((measures - mean) / spread, right)  # fmt: skip
     (inner, outer), (inner_bias, outer_bias) = made.coefs_, made.intercepts_
     found = {"mean": mean, "spread": spread, "inner": inner, "inner_bias": inner_bias, "outer": outer[:, 0]}
-    return {**{key: np.round(value, 4).tolist() for key, value in found.items()}, "outer_bias": round(float(outer_bias[0]), 4)}
+    return {
+        **{key: np.round(value, 4).tolist() for key, value in found.items()},
+        "outer_bias": round(float(outer_bias[0]), 4),
+    }
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""LaTeX of CROHME's truths and LaTeX of the reader brought to one form, so that the same expression is the same text."""
+"""LaTeX of CROHME's truths and of the reader brought to one form, so that the same expression is the same text."""
 
 import re
 
@@ -57,7 +57,8 @@ def _argument(tokens: list[str]) -> list[str]:
 def _scripts(first: str, tokens: list[str]) -> list[str]:
     found = {first: _argument(tokens)}
     if tokens[:1] in (["^"], ["_"]) and tokens[0] != first:
-        found[tokens.pop(0)] = _argument(tokens)
+        second = tokens.pop(0)
+        found[second] = _argument(tokens)
     return [part for key, word in (("_", "sub("), ("^", "sup(")) if key in found for part in (word, *found[key], ")")]
 
 

@@ -16,7 +16,20 @@ from symgen.recognize.context import KINDS, context_kind
 from symgen.symbols import table
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s\\]")
-SKIPPED = {"\\left", "\\right", "\\limits", "\\,", "\\;", "\\!", "\\:", "&", "\\\\", "\\mbox", "\\mathrm", "\\displaystyle"}
+SKIPPED = {
+    "\\left",
+    "\\right",
+    "\\limits",
+    "\\,",
+    "\\;",
+    "\\!",
+    "\\:",
+    "&",
+    "\\\\",
+    "\\mbox",
+    "\\mathrm",
+    "\\displaystyle",
+}
 
 
 def rows(tokens):

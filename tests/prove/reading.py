@@ -5,8 +5,9 @@
 Expressions of InkML files are drawn as pictures (a pen of 3 pixels, the middle symbol 44 pixels large) and read. A
 symbol counts as segmented right where exactly its own strokes were put together, each stroke belonging to the symbol
 that has most of its points. Layout and expressions are judged where the file tells its LaTeX. Called again it goes on
-with the files that are not in reading.jsonl yet. --held-out: only files that `fit_judge.py` never uses. --validation-of: only files with symbols in the validation rows of a data set,
-whose writers a run trained on it has not seen.
+with the files that are not in reading.jsonl yet. --held-out: only files that `fit_judge.py` never uses.
+--validation-of: only files with symbols in the validation rows of a data set, whose writers a run trained on it has
+not seen.
 """
 
 import argparse
@@ -110,7 +111,9 @@ def unseen(home) -> set[str]:
 
 def told(lines) -> None:
     """The figures of all lines so far."""
-    total = {key: sum(line.get(key, 0) for line in lines) for key in ("symbols", "told", "layout", "expression", *STAGES)}
+    total = {
+        key: sum(line.get(key, 0) for line in lines) for key in ("symbols", "told", "layout", "expression", *STAGES)
+    }
     print(f"{len(lines)} expressions, {total['symbols']:,} symbols")
     for key, about in STAGES.items():
         print(f"{total[key] / max(1, total['symbols']):7.1%}  {about}")
