@@ -19,7 +19,7 @@ ROOM = 0.15
 
 
 def canonical(groups: Sequence[Group], pieces: Pieces, ink: U8, run: Run) -> U8:
-    """uint8 (N, size, size): each group as the network sees it. ink: uint8 (H, W), how dark the writing is, 255 on 0."""
+    """uint8 (N, size, size): each group as the network sees it. ink: uint8 (H, W), 255 on 0."""
     made = [canonicalise(cut_out(group, pieces, ink), run.size, run.mode) for group in groups]
     return np.array(made, np.uint8).reshape(-1, run.size, run.size)
 

@@ -62,7 +62,7 @@ def without_lines(ink: Bools, pen: float) -> tuple[Bools, int]:
 
 def _ruled(ink: Bools, pen: float) -> tuple[Bools, int] | None:
     """As `without_lines`, for level ones alone; None where there are none."""
-    high, wide = ink.shape
+    wide = ink.shape[1]
     length = max(15, round(0.08 * wide))
     runs = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     tall = max(3, round(2 * pen)) | 1

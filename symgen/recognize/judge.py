@@ -3,7 +3,8 @@
 A classifier is sure of much that is no symbol: half an `=` is a good `-`, and `( )` a good `0`. So its word is weighed
 with geometry: how many parts the symbol that it sees is usually written in, how wide the gaps are and where they lie,
 how large the group is in the writing, what of a touching stroke was left out, and whether a larger group that
-holds this one is a symbol of that many parts. `tests/prove/fit_judge.py` made judge.json of CROHME's training expressions.
+holds this one is a symbol of that many parts. `tests/prove/fit_judge.py` made judge.json of expressions of
+CROHME's training set.
 """
 
 import json

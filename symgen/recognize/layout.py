@@ -1,8 +1,8 @@
 """From symbols and their boxes to the tree of the expression, by simple rules of place and size.
 
 Fractions and roots first, the widest first: a level stroke with something above it and below it, and a root sign with
-what its box holds. Then signs with limits. What is left is read from left to right: whether a symbol stands on the line,
-above or below it is judged beside the last symbol of the line, by where each one's own foot and x-height must be
+what its box holds. Then signs with limits. The rest is read from left to right: whether a symbol stands on the line, or
+above or below it, is judged beside the last symbol of the line, by where each one's own foot and x-height must be
 (`places`), so that a g is no subscript and a b no superscript.
 """
 
@@ -79,7 +79,7 @@ def lay_out(symbols: Sequence[Placed], depth: int = 0) -> Row:
 
 
 def _widest(symbols: list[Placed], depth: int) -> tuple[_Unit, set[int]] | None:
-    """The widest fraction or root: a root in a numerator is narrower than the bar, a fraction in a root than the root."""
+    """The widest fraction or root: a root in a numerator is narrower than the bar, a bar in a root than the root."""
     heads = [one for one in symbols if one.name in BARS or one.name == "sqrt"]
     for head in sorted(heads, key=lambda one: -one.box.width):
         found = _root(head, symbols, depth) if head.name == "sqrt" else _fraction(head, symbols, depth)

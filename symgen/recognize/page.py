@@ -1,4 +1,4 @@
-"""From a picture to the ink on it: every stage of the reader of 2012 before it cut symbols out, kept to be looked at."""
+"""From a picture to the ink on it: the stages of the reader of 2012 before it cut symbols out, kept to be seen."""
 
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ class Page(NamedTuple):
 
 
 def look(picture: npt.ArrayLike, threshold: str = "auto") -> Page:
-    """The ink of a picture as `grey` takes it. Raises SourceError for what is no picture, SymgenError for the method."""
+    """The ink of a picture as `grey` takes it. Raises SourceError for no picture, SymgenError for the method."""
     full = grey(picture)
     scale = max(1.0, max(full.shape) / LONGEST)
     shape = tuple(max(1, round(side / scale)) for side in full.shape[::-1])
@@ -55,7 +55,7 @@ def look(picture: npt.ArrayLike, threshold: str = "auto") -> Page:
     labels, regions = label(clean)
     if len(regions) > MOST_REGIONS:
         warnings.append(f"{len(regions)} patches of ink; only the {MOST_REGIONS} largest were read")
-        clean = without_specks(clean, sorted((one.area for one in regions), reverse=True)[MOST_REGIONS - 1])
+        clean = without_specks(clean, sorted((one.area for one in regions), reverse=True)[MOST_REGIONS] + 1)
         labels, regions = label(clean)
     return Page(scale, shrunk, binary, clean, _darkness(shrunk, clean), labels, regions, pen, method, tuple(warnings))
 

@@ -75,10 +75,9 @@ def _added(page: Page, found: Segments, reading: Reading, run: Run) -> list[Stag
     for i, one in enumerate(reading.symbols):
         box = Box(*(round(edge / page.scale) for edge in one.box))
         _frame(symbols, box, (90, 90, 90))
-        _frame(read_as, box, _SURE if one.sure else _UNSURE)
-        place = (max(box.left, 0), max(box.top - 3, 9))
-        cv2.putText(read_as, f"{i + 1} {one.name}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.38, _SURE if one.sure else _UNSURE, 1,
-                    cv2.LINE_AA)  # fmt: skip
+        colour, place = _SURE if one.sure else _UNSURE, (max(box.left, 0), max(box.top - 3, 9))
+        _frame(read_as, box, colour)
+        cv2.putText(read_as, f"{i + 1} {one.name}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.38, colour, 1, cv2.LINE_AA)
     return [
         Stage("strokes", "components that may be several symbols, by the strokes they were drawn with",
               _coloured(found.pieces.owner)),

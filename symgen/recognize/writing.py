@@ -49,7 +49,7 @@ def _primes(row: Row | None) -> bool:
 
 
 def text(row: Row) -> str:
-    """One line of Unicode: `x^2 + 1/√(y)` as `x^2+(1)/(√(y))`; scripts of several signs and parts stand in brackets."""
+    """One line of Unicode, as `x^2+1/√y`; scripts, numerators and roots of more than a sign or digits get brackets."""
     return "".join(_text(node) for node in row.nodes)
 
 
@@ -62,10 +62,9 @@ def _text(node: Node) -> str:
         return f"{_part(node.top)}/{_part(node.bottom)}"
     if isinstance(node, Root):
         return f"{text(node.index) if node.index else ''}√{_part(node.body)}"
+    above = f"^{_part(node.above)}" if node.above else ""
     if _primes(node.above):
         above = "′" * len(_names(node.above))
-    else:
-        above = f"^{_part(node.above)}" if node.above else ""
     return _text(node.base).strip() + (f"_{_part(node.below)}" if node.below else "") + above
 
 

@@ -16,20 +16,8 @@ from symgen.recognize.context import KINDS, context_kind
 from symgen.symbols import table
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s\\]")
-SKIPPED = {
-    "\\left",
-    "\\right",
-    "\\limits",
-    "\\,",
-    "\\;",
-    "\\!",
-    "\\:",
-    "&",
-    "\\\\",
-    "\\mbox",
-    "\\mathrm",
-    "\\displaystyle",
-}
+SKIPPED = {"\\left", "\\right", "\\limits", "\\,", "\\;", "\\!", "\\:", "&", "\\\\", "\\mbox", "\\mathrm",
+           "\\displaystyle"}  # fmt: skip
 
 
 def rows(tokens):
@@ -42,7 +30,7 @@ def rows(tokens):
         if token == "{":
             found += rows(tokens)
         elif token in ("^", "_"):
-            found += rows(tokens[1:] and [tokens.pop(0)] if tokens[:1] != ["{"] else [tokens.pop(0)] and tokens)
+            found += rows(tokens if tokens[:1] == ["{"] and tokens.pop(0) else tokens and [tokens.pop(0)])
         elif token in ("\\frac", "\\sqrt"):
             here.append("node")
         elif token not in SKIPPED:
