@@ -10,6 +10,7 @@ DEMO_STEPS ?= 1000
 .PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-publish clean
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-realism calibrate clean
 .PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-crash clean
+.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean prove-reading
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -98,6 +99,10 @@ prove-realism: $(VENV)/.dev
 
 calibrate: $(VENV)/.dev
 	$(BIN)/python tests/prove/calibrate.py -o proof/calibrated-$(PRESET).json --preset $(PRESET) --inks $(INKS)
+# How well expressions are read, stage by stage. INKML: folders of expressions; RUN: a run that has not seen their writers.
+prove-reading: $(VENV)/.dev
+	@test -n "$(INKML)" -a -n "$(RUN)" || { echo "make prove-reading INKML='DIR DIR' RUN=runs/first"; exit 2; }
+	PYTHONPATH=tests $(BIN)/python tests/prove/reading.py $(INKML) --run $(RUN) -o $(DEMO)/reading.jsonl
 
 # The marker files keep a second `make` from installing again; touching pyproject.toml installs anew.
 $(VENV)/bin/python:

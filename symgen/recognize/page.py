@@ -24,11 +24,12 @@ MOST_REGIONS = 250
 
 
 class Page(NamedTuple):
-    """scale: pixels of the picture that was given over pixels here. binary: after the threshold; clean: without specks
+    """size: width and height of the picture that was given. scale: its pixels over those here. binary: after the threshold; clean: without specks
     and ruled lines. dark: how dark the writing is, 255 on 0. pen: width of the strokes in pixels. threshold: the method
     used. warnings: what was noticed.
     """
 
+    size: tuple[int, int]
     scale: float
     grey: U8
     binary: Bools
@@ -57,7 +58,10 @@ def look(picture: npt.ArrayLike, threshold: str = "auto") -> Page:
         warnings.append(f"{len(regions)} patches of ink; only the {MOST_REGIONS} largest were read")
         clean = without_specks(clean, sorted((one.area for one in regions), reverse=True)[MOST_REGIONS] + 1)
         labels, regions = label(clean)
-    return Page(scale, shrunk, binary, clean, _darkness(shrunk, clean), labels, regions, pen, method, tuple(warnings))
+    size = (full.shape[1], full.shape[0])
+    return Page(
+        size, scale, shrunk, binary, clean, _darkness(shrunk, clean), labels, regions, pen, method, tuple(warnings)
+    )
 
 
 def _darkness(grey: U8, ink: Bools) -> U8:

@@ -52,9 +52,8 @@ def _seen(image: Picture, run: str | Path | Run, threshold: str) -> tuple[Page, 
 
 def _read(page: Page, found: Segments, run: Run) -> Reading:
     """A page that has been cut up, read."""
-    size = (round(page.grey.shape[1] * page.scale), round(page.grey.shape[0] * page.scale))
     if not page.regions:
-        return composed([], (*page.warnings, "no ink was found"), page.threshold, size)
+        return composed([], (*page.warnings, "no ink was found"), page.threshold, page.size)
     names = named(found, run)
     symbols = [_found(k, name, found, run, page.scale) for k, name in enumerate(names)]
     touching = sum(one.touching for one in symbols)
@@ -64,7 +63,7 @@ def _read(page: Page, found: Segments, run: Run) -> Reading:
         warnings.append(f"{touching} symbols touch each other and were cut apart")
     if unsure:
         warnings.append(f"{unsure} of {len(symbols)} symbols are unsure")
-    return composed(symbols, tuple(warnings), page.threshold, size)
+    return composed(symbols, tuple(warnings), page.threshold, page.size)
 
 
 def _found(k: int, name: str, found: Segments, run: Run, scale: float) -> Found:

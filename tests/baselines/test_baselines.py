@@ -49,7 +49,7 @@ def test_built_as_the_contract_says(name):
 
 @pytest.mark.parametrize("name", ["compakt", "../compact", "/etc/passwd", "", "compact.py"])
 def test_only_names_in_the_folder_are_loaded(name):
-    with pytest.raises(TrainError, match="there are cnn_84k, compact"):
+    with pytest.raises(TrainError, match="there are bpn, cnn_84k, compact"):
         baseline.find(name)
 
 

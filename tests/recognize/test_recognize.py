@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from train_cases import HOSTILE, trained
 
-from symgen.dataset import read_split
+from symgen.dataset import open_dataset
 from symgen.errors import SourceError
 from symgen.recognize import corrected, recognize, stages
 from symgen.train.framework import TrainError
@@ -24,11 +24,14 @@ def run():
 
 def expression(names=("2", "plus", "2"), size=64):
     """Ink of the data set that the run was trained on, side by side, black on white."""
-    rows = read_split(trained()[1], "train")
+    found = open_dataset(trained()[1])
+    rows = found.read("train")
+    places = {name: i for i, name in enumerate(found.classes)}
     sheet = np.full((size + 40, len(names) * (size + 30) + 20), 255, np.uint8)
     for i, name in enumerate(names):
-        image = next(one for one, symbol in rows if symbol == name)
-        grey = np.asarray(Image.fromarray(image).resize((size, size)))
+        name = HOSTILE if name == "plus" else name
+        image = rows.images[int(np.flatnonzero(rows.labels == places[name])[0])]
+        grey = 255 - np.asarray(Image.fromarray(image).resize((size, size)))
         sheet[20 : 20 + size, 20 + i * (size + 30) : 20 + i * (size + 30) + size] = grey
     return sheet
 
