@@ -24,9 +24,9 @@ MOST_REGIONS = 250
 
 
 class Page(NamedTuple):
-    """size: width and height of the picture that was given. scale: its pixels over those here. binary: after the threshold; clean: without specks
-    and ruled lines. dark: how dark the writing is, 255 on 0. pen: width of the strokes in pixels. threshold: the method
-    used. warnings: what was noticed.
+    """size: width and height of the picture that was given. scale: its pixels over those here. binary: after the
+    threshold; clean: without specks and ruled lines. dark: how dark the writing is, 255 on 0. pen: width of the strokes
+    in pixels. threshold: the method used. warnings: what was noticed.
     """
 
     size: tuple[int, int]
