@@ -61,9 +61,9 @@ def train(
     data: data set folders; or one recipe, a name or .toml file, each epoch of whose rows is drawn anew while training.
     steps: optimiser steps, in place of epochs. image_size: side of the network's pictures in pixels. loss: ce,
     balanced-softmax, focal, mse; sampling: natural, balanced; augment: none, standard; None is the baseline's own.
-    none_class: one more class, of what is no symbol. init: a run to start from; its last layer is replaced where the
-    classes differ. weights: a file of others' weights for a baseline that takes one. Called again with the same
-    arguments it goes on; overwrite replaces another run in `out`. Raises TrainError, or what reading the sets raises.
+    none_class: one more class, of no symbol. init: a run to start from, its last layer replaced where classes differ.
+    weights: a file of others' weights for a baseline that takes one. Called again with the same arguments it goes on;
+    overwrite replaces another run in `out`. Raises TrainError, or what reading the sets raises.
     """
     found = baselines.find(baseline)
     chosen = settle(found, epochs=epochs, steps=steps, batch=batch, image_size=image_size,
