@@ -58,12 +58,11 @@ def train(
 ) -> dict[str, Any]:
     """Train a baseline on one or several data sets and judge it on their validation rows; returns metrics.json.
 
-    data: data set folders; or one recipe, a name or .toml file, each epoch of whose rows is drawn anew while training.
-    steps: optimiser steps, in place of epochs. image_size: side of the network's pictures in pixels. loss: ce,
-    balanced-softmax, focal, mse; sampling: natural, balanced; augment: none, standard; None is the baseline's own.
-    none_class: one more class, of no symbol. init: a run to start from, its last layer replaced where classes differ.
-    weights: a file of others' weights for a baseline that takes one. Called again with the same arguments it goes on;
-    overwrite replaces another run in `out`. Raises TrainError, or what reading the sets raises.
+    data: data set folders; or one recipe, each epoch of whose rows is drawn anew. steps: optimiser steps, in place of
+    epochs. image_size: side of the network's pictures in pixels. loss: ce, balanced-softmax, focal, mse; sampling:
+    natural, balanced; augment: none, standard; None is the baseline's own. none_class: one more class, of no symbol.
+    init: a run to start from, its last layer replaced where classes differ. weights: a file of others' weights. Called
+    again it goes on; overwrite replaces another run in `out`. Raises TrainError, or what reading the sets raises.
     """
     found = baselines.find(baseline)
     chosen = settle(found, epochs=epochs, steps=steps, batch=batch, image_size=image_size,
@@ -79,8 +78,8 @@ def train(
     model, origin = outset.build(found, material.labels, chosen, start)
     say(f"{found.name}, {model.count_params():,} parameters, {origin}")
     progress = _fit(home, model, material, chosen, found)
-    run = Run(home, model, material.labels, chosen.image_size, found.defaults.channels, material.mode, about)
-    return _finish(run, material, progress)
+    return _finish(Run(home, model, material.labels, chosen.image_size, found.defaults.channels, material.mode, about),
+                   material, progress)  # fmt: skip
 
 
 def _material(data: str | Path | Sequence[str | Path], chosen: Settings) -> Material:
