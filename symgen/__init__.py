@@ -30,6 +30,7 @@ _PUBLIC = {
     "preview": "symgen.preview",
     "publish": "symgen.publish.publishing",
     "stream": "symgen.stream",
+    "studio": "symgen.studio.server",
     "train": "symgen.train.training",
     "verify": "symgen.verify",
 }

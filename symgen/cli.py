@@ -19,6 +19,7 @@ from symgen import (
     cli_pictures,
     cli_publish,
     cli_reading,
+    cli_studio,
     cli_training,
     cli_trust,
 )
@@ -255,6 +256,7 @@ cli_gain.add_verbs(app)
 cli_export.add_verbs(app)
 cli_trust.add_verbs(app)
 cli_learning.add_verbs(app)
+cli_studio.add_verbs(app)
 
 
 def main() -> None:

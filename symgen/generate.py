@@ -8,7 +8,7 @@ from typing import Any
 
 from symgen import store
 from symgen.chart import Bar, balance_chart
-from symgen.engine.run_shards import How, chosen, run_shards
+from symgen.engine.run_shards import How, OnRows, chosen, run_shards
 from symgen.errors import RecipeError, StoreError
 from symgen.package import card, croissant, folder, run
 from symgen.package.credits import find_credits
@@ -43,6 +43,7 @@ def generate(
     overrides: Sequence[str] = (),
     real_items: Set[str] | None = None,
     overwrite: bool = False,
+    on_rows: OnRows | None = None,
 ) -> dict[str, Any] | None:
     """Make the data set of a recipe (a shipped name, a path, or one already loaded) in the folder or s3:// place `out`.
 
@@ -52,12 +53,13 @@ def generate(
     the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
     splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
     real_items: ids of the only items that sources of real people's ink may give; fonts and templates are not cut.
-    overwrite: replace another data set in `out`; only files that symgen made are removed.
+    overwrite: replace another data set in `out`; only files that symgen made are removed. on_rows: called while rows
+    are drawn, with those drawn by this call so far and those that it has to draw.
 
     Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
     RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
     """
-    home, part, how = store.place(out), _part(shard), chosen(engine, workers, address)
+    home, part, how = store.place(out), _part(shard), chosen(engine, workers, address)._replace(on_rows=on_rows)
     if part and overwrite:
         raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     excluded = {} if exclude is None else read_excluded(exclude)

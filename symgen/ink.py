@@ -102,8 +102,9 @@ def _without_rests(stroke: F64) -> F64:
     return stroke[moved]
 
 
-def to_bank(inks: Sequence[Ink], kind: str, licence: str, doctor: Doctor) -> Bank:
-    """Inks in their order as a Bank with the `about` of a source; origin and group are the writer.
+def to_bank(inks: Sequence[Ink], kind: str, licence: str | Sequence[str], doctor: Doctor) -> Bank:
+    """Inks in their order as a Bank with the `about` of a source; origin and group are the writer. licence: of all
+    inks, or one for each.
 
     Geometry is brought to the unit frame, points that say nothing are dropped, long edges divided. Size, height and
     baseline are in x-heights.
@@ -118,7 +119,7 @@ def to_bank(inks: Sequence[Ink], kind: str, licence: str, doctor: Doctor) -> Ban
         source=Coded.of([kind] * len(inks)),
         origin=writers,
         group=writers,
-        licence=Coded.of([licence] * len(inks)),
+        licence=Coded.of([licence] * len(inks) if isinstance(licence, str) else licence),
         fingerprint=fingerprint(paths),
         size=(box.unit / x_height).astype(np.float32),
         height=(box.extent[:, 1] / x_height).astype(np.float32),

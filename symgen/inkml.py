@@ -40,9 +40,12 @@ class Written(NamedTuple):
 
 @dataclass
 class Expression:
-    """What one file holds. traces: id -> text as written. mathml: xml:id -> element. writer: "" where not given."""
+    """What one file holds. traces: id -> text as written. mathml: xml:id -> element. writer, licence (its `copyright`):
+    "" where not given.
+    """
 
     writer: str = ""
+    licence: str = ""
     traces: dict[str, str] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     mathml: dict[str, Written] = field(default_factory=dict)
@@ -167,6 +170,8 @@ class _Reader:
             self._groups[-1].labels.append(text)
         elif name == "annotation" and attributes.get("type") == "writer" and not self._groups:
             self.found.writer = self.found.writer or text
+        elif name == "annotation" and attributes.get("type") == "copyright" and not self._groups:
+            self.found.licence = self.found.licence or text
         elif name == "traceGroup":
             group = self._groups.pop()
             if group.traces or not group.outer:

@@ -67,10 +67,13 @@ class LabelSet:
         return hashlib.blake2b(repr(meaning).encode(), digest_size=16).hexdigest()
 
 
-def label_set(spec: str | Sequence[str], symbols: SymbolTable, home: str | Path = ".") -> tuple[SymbolTable, LabelSet]:
+def label_set(
+    spec: str | Sequence[str | Mapping[str, Any]], symbols: SymbolTable, home: str | Path = "."
+) -> tuple[SymbolTable, LabelSet]:
     """The classes that a recipe's `labels` asks for, and `symbols` with those that a user's file adds.
 
-    spec: a set's name, a list of symbols, or a path ending in `.toml`, taken from the folder `home`.
+    spec: a set's name, a list of symbols (or of tables of name and symbols, as a file's `classes` has them), or a path
+    ending in `.toml`, taken from the folder `home`.
     Raises RecipeError naming the file, the class and the nearest valid name.
     """
     if not isinstance(spec, str):

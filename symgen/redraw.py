@@ -95,6 +95,16 @@ def _stored(path: Place, number: int, places: I64) -> Iterator[Stored]:
         raise StoreError(f"{path}: cannot be read ({error})") from error
 
 
+class Trace(NamedTuple):
+    """How one row came about. attempt: the one it was taken from. controls: each step's stream and what it drew,
+    float32 (k,). plain: uint8 (H, W), the row with no step at work, as the set shows pictures.
+    """
+
+    attempt: int
+    controls: list[tuple[str, npt.NDArray[np.float32]]]
+    plain: npt.NDArray[np.uint8]
+
+
 class Drawer:
     """Draws rows of one data set again. Raises UnreadyError where its sources are not what they were."""
 
@@ -122,6 +132,15 @@ class Drawer:
         misplaced = [(a, b) for a, b in zip(found, wanted, strict=True) if a != b]
         again = self._compare(rows.pick(same), block.rows.filter(pa.array(same))) if same.any() else _NOTHING
         return again._replace(misplaced=misplaced)
+
+    def trace(self, row_id: str) -> Trace:
+        """How the row with this id was drawn. RecipeError where the plan has no such row."""
+        rows = self._excluded.start(self._plan.row(row_id))
+        attempts = self._renderer.block(rows).attempts
+        tries = int(attempts[0] - rows.attempt[0])
+        steps = self._renderer.controls(rows._replace(attempt=attempts), tries)
+        plain = apply_polarity(self._renderer.once(rows, 0.0), self._recipe.canvas.polarity)
+        return Trace(int(attempts[0]), [(name, values[0]) for name, values in steps], plain[0])
 
     def _compare(self, rows: Rows, there: pa.RecordBatch) -> Again:
         canvas = self._recipe.canvas

@@ -99,6 +99,14 @@ class Renderer:
         """Draw N rows a single time, all controls times `strength`, guards unasked: for pictures of what steps do."""
         return self._draw(rows, np.full(len(rows.item), strength, np.float32), lambda room: None)[0]
 
+    def controls(self, rows: Rows, tries: int = 0) -> list[tuple[str, npt.NDArray[np.float32]]]:
+        """What each step draws for N rows at the try with this number, in the order of the steps: its stream and
+        float32 (N, k). For those who want to see how a row came about.
+        """
+        steps = (*self._mix, *self._distort, *self._degrade)
+        strength = np.full(len(rows.item), STRENGTHS[min(tries, len(STRENGTHS) - 1)], np.float32)
+        return [(step.stream, step.sample(self.recipe.seed, rows, strength).values) for step in steps]
+
     def _draw(self, rows: Rows, strength: Strengths, lap: Callable[[str], None]) -> tuple[Images, Paths, Faults]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
         paths = self.bank.paths.take(rows.item)

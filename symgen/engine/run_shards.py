@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,10 @@ ENGINES = ("local", "ray")
 SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
 
 
+OnRows = Callable[[int, int], None]
+"""Told (rows made by now, rows to make) as they are made."""
+
+
 class How(NamedTuple):
     """Who makes the shards. workers: at most so many at a time, None for as many as there are cores. address: of the
     cluster that the engine ray asks.
@@ -33,6 +37,7 @@ class How(NamedTuple):
     engine: str
     workers: int | None
     address: str | None
+    on_rows: OnRows | None = None
 
 
 def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], numbers: Sequence[int], how: How) -> None:
@@ -49,9 +54,24 @@ def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], number
     start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
     begin = time.monotonic()
     with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
-        made_by = _on_cluster(start, todo, how, bar) if how.engine == "ray" else _here(start, todo, rows, how, bar)
+        count = _counting(bar, rows, how.on_rows)
+        made_by = _on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count)
     spent = time.monotonic() - begin
     say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {made_by}")
+
+
+def _counting(bar: Any, rows: int, on_rows: OnRows | None) -> Callable[[int], None]:
+    """What engines tell of every few rows: it moves the bar and, where somebody listens, tells them the sum."""
+    made = 0
+
+    def count(n: int) -> None:
+        nonlocal made
+        made += n  # a bar that is not shown does not count
+        bar.update(n)
+        if on_rows:
+            on_rows(made, rows)
+
+    return count
 
 
 def chosen(engine: str, workers: int | None, address: str | None) -> How:
@@ -63,19 +83,19 @@ def chosen(engine: str, workers: int | None, address: str | None) -> How:
     return How(engine, workers, address)
 
 
-def _here(start: Start, todo: Sequence[int], rows: int, how: How, bar: Any) -> str:
+def _here(start: Start, todo: Sequence[int], rows: int, how: How, count: Callable[[int], None]) -> str:
     workers = min(how.workers or _fitting_workers(rows), len(todo))
     with ready_for(workers, start) as ready:
-        for _ in map_shards(ready, todo, workers, bar.update):
+        for _ in map_shards(ready, todo, workers, count):
             pass
     return f"{workers} worker{'s' * (workers > 1)}"
 
 
-def _on_cluster(start: Start, todo: Sequence[int], how: How, bar: Any) -> str:
+def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Callable[[int], None]) -> str:
     from symgen.engine import ray  # loads Ray, which few need
 
     nodes = set()
-    for node, _ in ray.map_shards(start, todo, how.workers, bar.update, address=how.address, say=say):
+    for node, _ in ray.map_shards(start, todo, how.workers, count, address=how.address, say=say):
         nodes.add(node)
     return f"{len(nodes)} node{'s' * (len(nodes) > 1)}"
 
