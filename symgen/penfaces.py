@@ -70,7 +70,7 @@ class PenFace:
             return [self._glyphs[place]]
         own = (symbol.text, *(alias for alias in symbol.aliases if len(alias) == 1))
         allowed = self._glyphs if self.characters is None else self.characters
-        for text in (*own, *_STAND_INS.get(symbol.text, ())):
+        for text in filter(None, (*own, *_STAND_INS.get(symbol.text, ()))):
             if all(character in allowed and character in self._glyphs for character in text):
                 return [self._glyphs[character] for character in text]
         return None

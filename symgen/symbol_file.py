@@ -3,7 +3,8 @@
 A symbol is one line (or one `[[symbol]]` table) of these keys; only `name` must be there:
 
     name         a word of letters, digits and `_ + . -`; upper and lower case differ; it becomes part of row ids
-    text         its Unicode form, by default the name; for one character, also where fonts are asked for it
+    text         its Unicode form, by default the name; for one character, also where fonts are asked for it; empty
+                 where it has none, so that no font writes its name in its place and ink alone draws it
     latex        by default the text where that is one ASCII character, else a backslash and the name
     kind         one of the kinds of the shipped table, by default "other"; it brings the default limits
     look_alike   a group name: symbols of one group may be drawn alike, so that size, place or context tell them apart
@@ -80,7 +81,7 @@ def _symbol(entry: Mapping[str, Any], kinds: Mapping[str, Limits], where: str, o
             raise RecipeError(f"{where}: unknown key {shown(field)}{nearest(field, _FIELDS)}")
     if own == ("id" in entry):
         raise RecipeError(f"{where}: {'ids of your own symbols come from their names; remove id' if own else 'no id'}")
-    text = _word(entry.get("text", name), "text", where)
+    text = "" if entry.get("text") == "" else _word(entry.get("text", name), "text", where)
     spelt = text if len(text) == 1 and text.isascii() else "\\" + name
     kind = entry.get("kind", "other")
     if not isinstance(kind, str) or kind not in kinds:

@@ -41,7 +41,7 @@ def spellings(symbol: Symbol) -> Iterator[str]:
     r"""Everything that names a symbol, some of it more than once: name, text, LaTeX, aliases, and LaTeX commands
     without their backslash. `\{` and its like keep theirs: without it `\|` would be `|`, another symbol.
     """
-    for spelling in (symbol.name, symbol.text, symbol.latex, *symbol.aliases):
+    for spelling in filter(None, (symbol.name, symbol.text, symbol.latex, *symbol.aliases)):
         yield _normal(spelling)
         if _COMMAND.match(spelling):
             yield spelling[1:]

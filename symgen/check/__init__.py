@@ -48,6 +48,11 @@ def default_out(home: str | Place) -> Path:
     return place.with_name(name) if isinstance(place, Path) else Path(name)
 
 
+def exclude_file(home: str | Place) -> Path:
+    """Where rows of the data set at `home` are listed that somebody marked as bad, for `generate --exclude`."""
+    return default_out(home) / "exclude.json"
+
+
 def last_check(home: str | Place, digest: str) -> dict[str, Any] | None:
     """What `check` last found in the data set at `home`; None where it has not looked at this state of it.
 

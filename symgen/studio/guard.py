@@ -34,7 +34,8 @@ _HEADERS = [
 ]
 # A redirect would belong to whoever led here, and the strict cookie would not travel with it; a page's own step does.
 _WELCOME = (
-    b'<!doctype html><meta charset="utf-8"><title>symgen studio</title><meta http-equiv="refresh" content="0;url=/">'
+    b'<!doctype html><meta charset="utf-8"><title>symgen studio</title><link rel="icon" href="data:,">'
+    b'<meta http-equiv="refresh" content="0;url=/">'
 )
 
 

@@ -53,7 +53,8 @@ def own_symbols(space: Workspace) -> list[dict[str, Any]]:
 def add_symbol(new: NewSymbol, space: Workspace) -> Symbol:
     """Write a symbol into symbols.toml and return it. RecipeError where its name, text or LaTeX is taken or is none."""
     name = safe_name(checked_name(new.name, "new symbol"), "new symbol")
-    entry = {"name": name, "text": new.text.strip() or None, "latex": new.latex.strip() or None}
+    # No text: fonts have never heard of it, and would write its name out.
+    entry = {"name": name, "text": new.text.strip(), "latex": new.latex.strip() or None}
     with _LOCK:
         place = space.inside(SYMBOLS)
         before = read_document(place) if place.is_file() else {}

@@ -7,11 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from symgen import labels as label_sets
 from symgen import listings, presets, steps
-from symgen.check import default_out
+from symgen.check import default_out, exclude_file
 from symgen.studio import design as designs
 from symgen.studio import ink_files
 from symgen.studio.design import EVERY, Design
-from symgen.studio.shelf import exclude_file
 from symgen.studio.studio_parts import Parts
 from symgen.studio.workspace import CORRECTIONS, DATA, INK, RUNS, safe_name
 from symgen.symbols import table
@@ -55,7 +54,7 @@ def router(parts: Parts) -> APIRouter:
         """Everything that the page needs once."""
         return {
             "folder": space.home.name,
-            "sets": [
+            "label_sets": [
                 *label_sets.classes(),
                 {"name": EVERY, "classes": len(table().symbols), "about": "all that symgen knows"},
             ],

@@ -12,8 +12,8 @@ from symgen.studio.strokes import Drawing
 from symgen.studio.studio_parts import Parts
 
 
-class Load(BaseModel):
-    """A run by its id."""
+class Named(BaseModel):
+    """A run by its id, or a symbol by a spelling."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -26,7 +26,7 @@ def router(parts: Parts) -> APIRouter:
     space = parts.space
 
     @routes.post("/eyes")
-    def load(order: Load) -> dict[str, Any]:
+    def load(order: Named) -> dict[str, Any]:
         """Load a run."""
         parts.eyes.load(order.name, space.find("run", order.name))
         return parts.eyes.state()
@@ -45,6 +45,12 @@ def router(parts: Parts) -> APIRouter:
     def symbol(new: NewSymbol) -> dict[str, Any]:
         """Add a symbol."""
         return {**ink_files.add_symbol(new, space)._asdict(), "limits": None}
+
+    @routes.post("/name")
+    def name(order: Named) -> dict[str, str]:
+        """The symbol that a spelling names."""
+        found = space.symbols().resolve(order.name)
+        return {"name": found.name, "text": found.text, "latex": found.latex}
 
     @routes.post("/ink")
     def ink(samples: Samples) -> dict[str, Any]:

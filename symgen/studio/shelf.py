@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from symgen import store
-from symgen.check import default_out
+from symgen.check import exclude_file
 from symgen.dataset import DatasetFolder, match_classes, open_dataset
 from symgen.package.exclude import read_excluded
 from symgen.studio.pictures import tiles, uri
@@ -27,7 +27,6 @@ from symgen.symbols import table
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
-EXCLUDE = "exclude.json"
 PAGE = 60
 _COLUMNS = ("label", "symbol", "row_id", "source", "items", "origins", "groups", "licence")
 
@@ -130,11 +129,6 @@ class Shelf:
             listed = [one for one, n in sorted(times.items()) for _ in range(n)]
             store.put(place, json.dumps({"exclude": listed}, indent=1, ensure_ascii=False).encode())
         return len(set(listed))
-
-
-def exclude_file(home: Path) -> Path:
-    """Where the list of a set's bad rows stands: beside what `check` reports, as what is inside the set is published."""
-    return default_out(home) / EXCLUDE
 
 
 @lru_cache(maxsize=6)
