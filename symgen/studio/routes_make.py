@@ -161,7 +161,7 @@ def schema(room: str, name: str) -> dict[str, Any]:
     usual = module.Params.model_construct().model_dump(mode="json")
     fields = [{"name": key, "default": usual.get(key), **_field(one, defs)} for key, one in found["properties"].items()]
     about = " ".join((module.__doc__ or "").split("\n\n")[0].split()).removeprefix(f"{name}: ")
-    path = {"ink": INK, "images": CORRECTIONS}.get(name)
+    path = {"ink": INK, "images": CORRECTIONS, "crohme": "${SYMGEN_CROHME}"}.get(name)
     return {"room": room, "name": name, "about": about, "fields": fields, "usual_path": path}
 
 

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,8 @@ from symgen.symbols import SymbolTable, table
 
 I64 = npt.NDArray[np.int64]
 
+_Kept = TypeVar("_Kept")
+
 MOST_TILES = 200
 _KEPT = 4
 
@@ -45,6 +47,7 @@ class Sheets:
     def __init__(self, space: Workspace) -> None:
         self._space = space
         self._stocks: OrderedDict[str, _Stock] = OrderedDict()
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._lock = threading.Lock()
 
     def sheet(self, design: Design, n: int = 100) -> dict[str, Any]:
@@ -53,7 +56,7 @@ class Sheets:
         """
         begin = time.perf_counter()
         recipe, symbols, labels = as_recipe(design, self._space)
-        stock = self._stock(recipe, labels, symbols)
+        key, stock = self._stock(recipe, labels, symbols)
         items = _items(labels, stock, len(recipe.source))
         holes = [one.name for one, found in zip(labels.classes, items, strict=True) if not found.any()]
         about = {
@@ -63,7 +66,7 @@ class Sheets:
         }
         if len(holes) == len(labels.classes):
             return {**about, "tiles": tiles([]), "names": [], "balance": [], "notes": [], "ms": _ms(begin)}
-        plan = make_plan(_without(recipe, holes), labels, stock.bank, stock.entry, symbols)
+        plan = self._plan(key, _without(recipe, holes), labels, symbols)
         names, row_ids = _first_rows(plan, min(max(n, 1), MOST_TILES))
         drawn = Renderer(recipe, stock.bank).block(plan.rows_of(row_ids))
         pictures = tiles(apply_polarity(drawn.images, recipe.canvas.polarity))
@@ -79,7 +82,18 @@ class Sheets:
             design = design.model_copy(update={"classes": [], "own": [symbol]})
         return self.sheet(design, n)
 
-    def _stock(self, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> _Stock:
+    def _plan(self, key: str, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> Plan:
+        """The plan over the stock with this key. Steps and canvas do not enter a plan, so most sliders need no new one."""
+        weights = [source.weight for source in recipe.source]
+        parts = (recipe.balance, recipe.split, recipe.package)
+        meaning = [key, recipe.seed, bool(recipe.mix), weights, *(part.model_dump(mode="json") for part in parts)]
+        name = json.dumps(meaning, sort_keys=True)
+        stock, found = self._stocks[key], self._plans.get(name)
+        if found is None or recipe.balance.base or recipe.balance.profile:  # those two are files, which may change
+            found = make_plan(recipe, labels, stock.bank, stock.entry, symbols)
+        return _remembered(self._plans, name, found)
+
+    def _stock(self, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> tuple[str, _Stock]:
         sources = [entry.model_dump(mode="json") for entry in recipe.source]
         for source in sources:
             source["weight"] = 1.0  # how often a source is asked changes nothing that it holds
@@ -88,11 +102,16 @@ class Sheets:
         with self._lock:
             found = self._stocks.get(key)
             if found is None:
-                found = self._stocks[key] = _Stock(*load_all(recipe, symbols, labels))
-            self._stocks.move_to_end(key)
-            while len(self._stocks) > _KEPT:
-                self._stocks.popitem(last=False)
-            return found
+                found = _Stock(*load_all(recipe, symbols, labels))
+            return key, _remembered(self._stocks, key, found)
+
+
+def _remembered(kept: "OrderedDict[str, _Kept]", key: str, value: _Kept) -> _Kept:
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return value
 
 
 def _state(space: Workspace, path: str | None) -> list[Any]:

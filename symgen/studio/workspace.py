@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from symgen.errors import SymgenError
@@ -83,7 +84,12 @@ class Workspace:
     def symbols(self) -> SymbolTable:
         """The shipped symbols and the folder's own."""
         own = self.inside(SYMBOLS)
-        return table().extended(own) if own.is_file() else table()
+        return _extended(own, own.stat().st_mtime_ns) if own.is_file() else table()
+
+
+@lru_cache(maxsize=2)
+def _extended(own: Path, changed: int) -> SymbolTable:
+    return table().extended(own)
 
 
 def _folders(home: Path) -> Iterator[Path]:

@@ -165,12 +165,14 @@ async function redraw() {
   waiting = true;
   const mine = ++asked, begin = performance.now();
   parts.sheet.classList.add("busy");
+  const patience = setTimeout(() => { parts.head.textContent = "reading sources; the first time, drawing code is compiled for a minute or so…"; }, 1200);
   try {
     const sheet = await post("sheet", design);
     if (mine === asked) show(sheet, performance.now() - begin);
   } catch (error) {
     fill(parts.notes, el("p", { class: "bad" }, error.message));
   }
+  clearTimeout(patience);
   parts.sheet.classList.remove("busy");
   waiting = false;
   if (again) { again = false; redraw(); }
