@@ -1,8 +1,6 @@
 """A run folder with weights of chance, for tests that need a network and not a good one."""
 
-import json
-
-from symgen import symbols, store
+from symgen import store, symbols
 from symgen.train import baseline
 from symgen.train.labels import Label, Labels
 from symgen.train.run_folder import CANON, LABELS, METRICS, RUN, WEIGHTS, save_weights, write_json
@@ -15,7 +13,7 @@ def untrained_run(home, names, size=40):
     labels = Labels(tuple(Label(one.name, (one.name,), one.latex, one.text, ()) for one in found))
     model = baseline.find("compact").build(len(labels), size)
     digest = save_weights(model, home / WEIGHTS)
-    store.put(home / LABELS, labels.as_json()) if isinstance(labels.as_json(), bytes) else write_json(home / LABELS, labels.as_json())
+    store.put(home / LABELS, labels.as_json())
     write_json(home / CANON, {"size": size, "mode": "tight", "channels": 1})
     write_json(home / METRICS, {"accuracy": 0.25, "n": 4, "per_class": {}, "confused": [], "curves": []})
     write_json(home / RUN, {"made_by": "symgen", "baseline": "compact", "weights_sha256": digest})

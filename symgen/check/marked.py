@@ -30,7 +30,9 @@ def run(case: Case, params: Params) -> Findings:
     if not len(rows):
         return Findings((), tuple(notes), {"marked": 0})
     classes = tuple(sorted({data.classes[label].name for label in data.labels[rows].tolist()}))
-    says = f"{len(rows):,} of {len(data):,} {data.unit} are marked as bad; generate --exclude {place.name} draws them anew"
+    says = (
+        f"{len(rows):,} of {len(data):,} {data.unit} are marked as bad; generate --exclude {place.name} draws them anew"
+    )
     found = Finding("marked", says, len(rows), classes, data.named(rows), data.shown(rows))
     return Findings((found,), tuple(notes), {"marked": len(rows)})
 

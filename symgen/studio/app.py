@@ -1,9 +1,8 @@
 """The web application: one page and the questions that it asks. Every answer is JSON; errors say what to do."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +11,8 @@ from starlette.staticfiles import StaticFiles
 
 from symgen import __version__
 from symgen.errors import SymgenError
-from symgen.studio import expressions, routes_look, routes_make, routes_write
+from symgen.studio import routes_look, routes_make, routes_write
+from symgen.studio.expressions import Reader
 from symgen.studio.eyes import Eyes
 from symgen.studio.jobs import Jobs
 from symgen.studio.sheets import Sheets
@@ -23,9 +23,9 @@ from symgen.studio.workspace import Workspace
 STATIC = Path(__file__).with_name("static")
 
 
-def make_app(space: Workspace, recognise: Callable[..., Any] = expressions.recognise) -> FastAPI:
+def make_app(space: Workspace) -> FastAPI:
     """The application over a folder. It trusts whoever asks: `guard.Guard` must stand before it."""
-    parts = Parts(space, Sheets(space), Shelf(space), Eyes(), Jobs(space.home), expressions.Reader(space, recognise))
+    parts = Parts(space, Sheets(space), Shelf(space), Eyes(), Jobs(space.home), Reader(space))
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

@@ -3,9 +3,9 @@
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,11 +13,12 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from symgen import store
-from symgen.errors import SymgenError
 from symgen.picture import as_grey, decode_picture
+from symgen.recognize import Reading, corrected, recognize
 from symgen.studio.pictures import uri
 from symgen.studio.workspace import CORRECTIONS, RefusedError, Workspace
 from symgen.symbols import Symbol
+from symgen.train.run_folder import Run
 
 U8 = npt.NDArray[np.uint8]
 
@@ -26,7 +27,6 @@ _ROOM = 0.08  # of a box's longer side is left round it
 _LARGEST = 40_000_000  # pixels
 
 Side = Annotated[float, Field(ge=-1e5, le=1e5)]
-Recognise = Callable[..., Any]
 
 
 class Corrected(BaseModel):
@@ -47,37 +47,63 @@ class Corrections(BaseModel):
     symbols: Annotated[list[Corrected], Field(min_length=1, max_length=500)]
 
 
+class Renamed(BaseModel):
+    """Names for some symbols of a picture that was read: place in the order of the first reading -> any spelling."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    picture: Annotated[str, Field(max_length=64)]
+    names: Annotated[dict[int, Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=500)]
+
+
+class _Kept(NamedTuple):
+    grey: U8
+    reading: Reading
+
+
 class Reader:
     """Reads pictures, and remembers the last few for their corrections."""
 
-    def __init__(self, space: Workspace, recognise: Recognise) -> None:
-        self._space, self._recognise = space, recognise
-        self._pictures: OrderedDict[str, U8] = OrderedDict()
+    def __init__(self, space: Workspace) -> None:
+        self._space = space
+        self._pictures: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, data: bytes, run: Any) -> dict[str, Any]:
+    def read(self, data: bytes, run: Run) -> dict[str, Any]:
         """What the run reads in a picture file: symbols with boxes in pixels, in reading order, text and LaTeX."""
         grey = as_grey(decode_picture(data, "the picture"))
         if grey.size > _LARGEST:
             raise RefusedError(
                 f"the picture has {grey.size / 1e6:.0f} megapixels; {_LARGEST / 1e6:.0f} at most will do"
             )
-        found = self._recognise(grey, run)
+        found = recognize(grey, run)
         with self._lock:
-            name = secrets.token_urlsafe(12)
-            self._pictures[name] = grey
+            name = secrets.token_hex(8)
+            self._pictures[name] = _Kept(grey, found)
             while len(self._pictures) > _KEPT:
                 self._pictures.popitem(last=False)
         return {"picture": name, "width": grey.shape[1], "height": grey.shape[0], "image": uri(grey), **told(found)}
 
+    def rename(self, renamed: Renamed) -> dict[str, Any]:
+        """The same reading with symbols renamed: laid out, written down and worked out anew."""
+        reading, symbols = self._find(renamed.picture).reading, self._space.symbols()
+        names = {place: symbols.resolve(name).name for place, name in renamed.names.items()}
+        if strange := [place for place in names if not 0 <= place < len(reading.symbols)]:
+            raise RefusedError(f"the picture has no symbol {strange[0]}")
+        return told(corrected(reading, names))
+
+    def _find(self, picture: str) -> _Kept:
+        with self._lock:
+            found = self._pictures.get(picture)
+        if found is None:
+            raise RefusedError("that picture is no longer at hand; read it again and correct it then")
+        return found
+
     def keep(self, corrections: Corrections) -> list[str]:
         """Cut the symbols out and keep each in the folder of its class, which source `images` reads and `symgen import
-        images` takes; returns the files' places below the folder.
+        images` takes. Returns the files' places below the folder.
         """
-        with self._lock:
-            grey = self._pictures.get(corrections.picture)
-        if grey is None:
-            raise RefusedError("that picture is no longer at hand; read it again and correct it then")
+        grey = self._find(corrections.picture).grey
         symbols = self._space.symbols()
         named = [(one, symbols.resolve(one.label)) for one in corrections.symbols]
         written = []
@@ -86,29 +112,21 @@ class Reader:
             good, data = cv2.imencode(".png", cut)
             assert good
             folder = class_folder(symbol)
-            name = f"{corrections.picture[:8].replace('-', '_')}-{number:03d}.png"
+            name = f"{corrections.picture}-{number:03d}.png"
             store.put(self._space.inside(CORRECTIONS, folder, name), data.tobytes())
             written.append(f"{CORRECTIONS}/{folder}/{name}")
         return written
 
 
-def told(reading: Any) -> dict[str, Any]:
-    """A `symgen.recognize.Reading` as JSON values."""
-    alternatives = [
-        [{"label": name, "probability": round(float(share), 4)} for name, share in found]
-        for found in reading.alternatives
-    ]
-    boxes = [[int(edge) for edge in box] for box in reading.boxes]
+def told(reading: Reading) -> dict[str, Any]:
+    """A reading as the page takes it; symbols in the order of reading."""
     return {
         "symbols": [
-            {"box": box, "label": label, "alternatives": others}
-            for box, label, others in zip(boxes, reading.labels, alternatives, strict=True)
+            {"box": list(one.box), "label": one.name, "sure": one.sure, "guesses": [asdict(guess) for guess in one.guesses]}
+            for one in reading.symbols
         ],
-        "order": [int(place) for place in reading.order],
-        "text": reading.text,
-        "latex": reading.latex,
-        "result": None if reading.result is None else str(reading.result),
-    }
+        "text": reading.text, "latex": reading.latex, "result": reading.result, "warnings": list(reading.warnings),
+    }  # fmt: skip
 
 
 def class_folder(symbol: Symbol) -> str:
@@ -127,19 +145,3 @@ def _cut(grey: U8, box: Sequence[float]) -> U8:
     if x1 - x0 < 2 or y1 - y0 < 2:
         raise RefusedError("a box lies outside the picture")
     return np.ascontiguousarray(grey[y0:y1, x0:x1])
-
-
-def recognise(grey: U8, run: Any) -> Any:
-    """The reader of `symgen.recognize`."""
-    try:
-        from symgen.recognize import recognize
-    except ImportError as error:
-        raise SymgenError("this symgen cannot read whole expressions yet") from error
-    return recognize(grey, run)
-
-
-def saved(space: Workspace) -> dict[str, int]:
-    """Class folder -> pictures in it."""
-    home: Path = space.inside(CORRECTIONS)
-    folders = sorted(one for one in home.iterdir() if one.is_dir()) if home.is_dir() else []
-    return {one.name: sum(1 for _ in one.glob("*.png")) for one in folders}

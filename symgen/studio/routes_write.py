@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from symgen.studio import ink_files
-from symgen.studio.expressions import Corrections
+from symgen.studio.expressions import Corrections, Renamed
 from symgen.studio.ink_files import NewSymbol, Samples
 from symgen.studio.strokes import Drawing
 from symgen.studio.studio_parts import Parts
@@ -69,6 +69,11 @@ def router(parts: Parts) -> APIRouter:
 
         data = await request.body()
         return await run_in_threadpool(lambda: parts.reader.read(data, parts.eyes.run))
+
+    @routes.post("/rename")
+    def rename(renamed: Renamed) -> dict[str, Any]:
+        """The reading with some symbols renamed."""
+        return parts.reader.rename(renamed)
 
     @routes.post("/correct")
     def correct(corrections: Corrections) -> dict[str, Any]:

@@ -12,7 +12,10 @@ COPYRIGHT = '<ink xmlns="http://www.w3.org/2003/InkML"><annotation type="copyrig
 
 
 def test_writer_and_licence_are_each_files_own(tmp_path):
-    put(tmp_path, {"a/x-001.inkml": simple("x", writer="ann", head=COPYRIGHT), "x-002.inkml": simple("x", 3.5, writer="")})
+    put(
+        tmp_path,
+        {"a/x-001.inkml": simple("x", writer="ann", head=COPYRIGHT), "x-002.inkml": simple("x", 3.5, writer="")},
+    )
     bank, doctor = ink.read(tmp_path, table())
     known = bank.catalogue
     assert known.item.tolist() == ["ink/a/x-001/0", "ink/x-002/0"] and len(doctor) == 0

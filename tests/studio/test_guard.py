@@ -36,8 +36,17 @@ class Studio:
         if cookie:
             value = self.keys.cookie if cookie is True else cookie
             lines.append((b"cookie", f"other=1; symgen_studio_{self.server[1]}={value}".encode()))
-        scope = {"type": kind, "method": method, "path": path, "query_string": query, "headers": lines, "server": self.server}
-        coming = [{"type": "http.request", "body": part, "more_body": i + 1 < len(parts)} for i, part in enumerate(parts)]
+        scope = {
+            "type": kind,
+            "method": method,
+            "path": path,
+            "query_string": query,
+            "headers": lines,
+            "server": self.server,
+        }
+        coming = [
+            {"type": "http.request", "body": part, "more_body": i + 1 < len(parts)} for i, part in enumerate(parts)
+        ]
         sent = []
 
         async def receive():
@@ -48,7 +57,11 @@ class Studio:
 
         asyncio.run(self.guard(scope, receive, send))
         first = sent[0]
-        return first.get("status", first.get("code")), dict(first.get("headers", [])), b"".join(one.get("body", b"") for one in sent)
+        return (
+            first.get("status", first.get("code")),
+            dict(first.get("headers", [])),
+            b"".join(one.get("body", b"") for one in sent),
+        )
 
 
 @pytest.fixture

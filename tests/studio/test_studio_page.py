@@ -37,7 +37,10 @@ def page(browser, served, home):
     troubles = []
     opened.on("pageerror", lambda error: troubles.append(str(error)))
     opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    opened.on("request", lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else troubles.append(asked.url))
+    opened.on(
+        "request",
+        lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else troubles.append(asked.url),
+    )
     opened.goto(f"{address}/?token={token}")
     opened.wait_for_selector("body[data-ready]")
     yield opened
@@ -87,7 +90,6 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
         page.click(f'#chips .chip[title^="{name} "]')
     page.fill("#per-class", "40")
     page.fill("#recipe-name", "never-seen")
-    page.wait_for_function if False else None
     page.wait_for_selector("#sheet .tile:nth-child(90)")
     page.click("#generate")
     assert "120 rows" in wait_for_job(page, "done")
@@ -95,7 +97,9 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
     assert data.classes == ("2", "x", "zigzag") and data.counts("train").sum() + data.counts("validation").sum() == 120
     rows = data.read("train")
     mine = np.array(rows.symbol.to_pylist()) == "zigzag"
-    assert mine.any() and {item.split("/")[0] for one in rows.items.filter(mine.tolist()).to_pylist() for item in one} == {"ink"}
+    assert mine.any() and {
+        item.split("/")[0] for one in rows.items.filter(mine.tolist()).to_pylist() for item in one
+    } == {"ink"}
 
     page.click("#tab-browse")
     page.select_option("#of-class", "zigzag")
@@ -129,7 +133,6 @@ def test_a_drawing_is_seen_live(page):
 
 
 def test_an_expression_is_read_and_corrected(page, home):
-    pytest.importorskip("symgen.recognize")
     page.select_option("#run", "runs/blind")
     page.wait_for_selector('#eyes:text("✓")')
     page.click("#tab-read")

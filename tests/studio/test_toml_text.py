@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from symgen.studio.toml_text import toml
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-SCALAR = st.one_of(TEXT, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False))
+SCALAR = st.one_of(
+    TEXT, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False)
+)
 PLAIN = st.one_of(SCALAR, st.lists(SCALAR, max_size=3))
 INNER = st.dictionaries(TEXT, st.one_of(PLAIN, st.dictionaries(TEXT, PLAIN, max_size=2)), max_size=3)
 

@@ -11,7 +11,26 @@ def test_names_that_may_be(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", ".hidden", "a/b", "a\\b", "../a", "a\0", "a\n", "a ", "é", "A" * 65, "con", "NUL.txt", "x.", "-x", "a:b"]
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "../a",
+        "a\0",
+        "a\n",
+        "a ",
+        "é",
+        "A" * 65,
+        "con",
+        "NUL.txt",
+        "x.",
+        "-x",
+        "a:b",
+    ],
 )
 def test_names_that_may_not(name):
     with pytest.raises(RefusedError, match="cannot be a name"):

@@ -5,7 +5,6 @@ import { Pad } from "./pad.js";
 import { known, refresh } from "./state.js";
 
 const home = $("read");
-const UNSURE = 0.5;
 let pad, parts = {}, reading = null, chosen = -1, picture = null;
 
 export function start() {
@@ -53,7 +52,8 @@ async function recognise() {
   $("recognize").disabled = true;
   try {
     reading = await send("read", blob);
-    reading.symbols.forEach((one) => { one.given = one.label; });
+    reading.symbols.forEach((one, i) => { Object.assign(one, { given: one.label, first: i }); });
+    reading.order = reading.symbols.map((_, i) => i);
     chosen = -1;
     draw();
   } finally { $("recognize").disabled = false; }
@@ -73,21 +73,24 @@ function draw() {
     }));
   fill(parts.page, svg);
   const fixed = reading.symbols.filter(changed).length;
-  const unsure = reading.symbols.filter((one) => sure(one) < UNSURE && !changed(one)).length;
-  parts.says.textContent = `${count(reading.symbols.length)} symbols${unsure ? `, ${unsure} of them unsure` : ""}${fixed ? `, ${fixed} corrected` : ""}. Click one to correct it.`;
-  parts.text.textContent = fixed || reading.moved ? inOrder().map(sign).join(" ") : reading.text;
-  parts.latex.textContent = fixed || reading.moved ? inOrder().map((one) => one.latex ?? one.label).join(" ") : reading.latex;
-  parts.result.textContent = reading.result && !fixed ? `= ${reading.result}` : "";
+  const doubts = reading.symbols.filter(unsure).length;
+  parts.says.textContent = `${count(reading.symbols.length)} symbols${doubts ? `, ${doubts} of them unsure` : ""}${fixed ? `, ${fixed} corrected` : ""}. Click one to correct it.`;
+  // A changed order is the person's word against the layout's: then the signs stand in it as they are.
+  parts.text.textContent = reading.moved ? inOrder().map(sign).join(" ") : reading.text;
+  parts.latex.textContent = reading.moved ? inOrder().map(latex).join(" ") : reading.latex;
+  parts.result.textContent = reading.result && !reading.moved ? `= ${reading.result}` : "";
   fill(parts.order, reading.order.map((i) => el("button", { class: "chip", "aria-pressed": String(i === chosen), onclick: () => choose(i), "data-at": i }, sign(reading.symbols[i]))));
   $("keep").disabled = !fixed && !parts.all.checked;
   parts.all.onchange = () => { $("keep").disabled = !reading.symbols.some(changed) && !parts.all.checked; };
 }
 
 const changed = (one) => one.label !== one.given;
-const sure = (one) => one.alternatives[0]?.probability ?? 0;
+const unsure = (one) => !one.sure && !changed(one);
+const guess = (one) => one.guesses.find((other) => other.name === one.label) || known.own?.find((other) => other.name === one.label);
+const latex = (one) => guess(one)?.latex || one.label;
 const inOrder = () => reading.order.map((i) => reading.symbols[i]);
-const sign = (one) => one.text || (one.alternatives.find((other) => other.label === one.label)?.text) || one.label;
-const kind = (one, i) => `symbol${changed(one) ? " fixed" : sure(one) < UNSURE ? " unsure" : ""}${i === chosen ? " chosen" : ""}`;
+const sign = (one) => one.text || guess(one)?.text || one.label;
+const kind = (one, i) => `symbol${changed(one) ? " fixed" : unsure(one) ? " unsure" : ""}${i === chosen ? " chosen" : ""}`;
 
 function choose(i) {
   chosen = i;
@@ -95,7 +98,7 @@ function choose(i) {
   const one = reading.symbols[i];
   const input = el("input", { type: "text", id: "fix-label", value: one.label, list: "symbols", autocomplete: "off", spellcheck: "false", onkeydown: (event) => { if (event.key === "Enter") correct(input.value); } });
   fill(parts.fix, el("div", { class: "row" },
-    one.alternatives.slice(0, 5).map((other) => el("button", { class: "plain", onclick: () => correct(other.label) }, `${other.text || other.label} ${percent(other.probability, 0)}`)),
+    one.guesses.slice(0, 5).map((other) => el("button", { class: "plain", onclick: () => correct(other.name) }, `${other.text || other.name} ${percent(other.probability, 0)}`)),
     el("span", { class: "grow" }, input), el("button", { class: "plain", id: "fix-it", onclick: () => correct(input.value) }, "That is it")));
   parts.page.querySelector(`[data-at="${i}"]`)?.focus();
 }
@@ -104,9 +107,18 @@ async function correct(label) {
   if (!label.trim() || chosen < 0) return;
   let named;
   try { named = await post("name", { name: label.trim() }); } catch { return; }
-  Object.assign(reading.symbols[chosen], { label: named.name, text: named.text, latex: named.latex });
+  Object.assign(reading.symbols[chosen], { label: named.name, text: named.text });
+  const names = Object.fromEntries(reading.symbols.filter(changed).map((one) => [one.first, one.label]));
   fill(parts.fix);
+  try { take_over(await post("rename", { picture: reading.picture, names })); } catch { /* said already; boxes stay */ }
   draw();
+}
+
+// A new name may move a symbol in the layout; it is known again by its box.
+function take_over(again) {
+  const at = new Map(reading.symbols.map((one, i) => [one.box.join(), i]));
+  Object.assign(reading, { text: again.text, latex: again.latex, result: again.result });
+  if (!reading.moved) reading.order = again.symbols.map((one) => at.get(one.box.join()));
 }
 
 function move(step) {
