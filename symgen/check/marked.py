@@ -1,4 +1,4 @@
-"""Rows that somebody marked as bad, in the exclude.json beside the data set, and that still stand there as they were."""
+"""Rows that somebody marked as bad, in the exclude.json beside the data set, and that stand there as they were."""
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict

@@ -15,7 +15,7 @@ from symgen.package.manifest import read_manifest
 from symgen.recipe import Recipe
 from symgen.recipe_file import load_recipe
 from symgen.studio.toml_text import inline, toml
-from symgen.studio.workspace import RECIPES, RefusedError, Workspace, safe_name
+from symgen.studio.workspace import DATA, RECIPES, RefusedError, Workspace, safe_name
 from symgen.symbol_file import FIRST_USER_ID, shown
 from symgen.symbols import SymbolTable, table
 
@@ -94,7 +94,8 @@ def save(design: Design, name: str, space: Workspace) -> str:
         store.put(space.inside(labels), _labels_file(name, entries, symbols, design.own).encode())
     place = space.inside(RECIPES, f"{name}.toml")
     kept = {key: value for key, value in recipe.resolved().items() if key != "labels" and value != []}
-    says = f"{name}: made in symgen studio.\nMake it from the studio's folder: symgen generate {RECIPES}/{name}.toml -o data/{name}"
+    command = f"symgen generate {RECIPES}/{name}.toml -o {DATA}/{name}"
+    says = f"{name}: made in symgen studio.\nMake it from the studio's folder: {command}"
     store.put(place, toml({"labels": labels, **_without_defaults(kept)}, says).encode())
     load_recipe(place)  # what was written is read once as `generate` will read it
     return f"{RECIPES}/{name}.toml"

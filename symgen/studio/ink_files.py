@@ -1,4 +1,4 @@
-"""Drawings kept: each as one InkML file in the folder's `ink`, which source `ink` reads; new symbols in symbols.toml."""
+"""Drawings kept: each an InkML file in the folder's `ink`, which source `ink` reads; new symbols in symbols.toml."""
 
 import threading
 from html import escape

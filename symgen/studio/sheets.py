@@ -83,7 +83,7 @@ class Sheets:
         return self.sheet(design, n)
 
     def _plan(self, key: str, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> Plan:
-        """The plan over the stock with this key. Steps and canvas do not enter a plan, so most sliders need no new one."""
+        """The plan over the stock with this key. Steps and canvas do not enter it, so most sliders need no new one."""
         weights = [source.weight for source in recipe.source]
         parts = (recipe.balance, recipe.split, recipe.package)
         meaning = [key, recipe.seed, bool(recipe.mix), weights, *(part.model_dump(mode="json") for part in parts)]

@@ -59,7 +59,9 @@ class Shelf:
         sources = Counter(facts["source"].to_pylist())
         return {
             "name": name, "rows": len(facts), "licence": data.manifest.get("licence"),
-            "classes": [{"name": one.name, "symbols": one.symbols, "text": text, "n": n} for one, text, n in _classes(data)],
+            "classes": [
+                {"name": one.name, "symbols": one.symbols, "text": text, "n": n} for one, text, n in _classes(data)
+            ],
             "sources": dict(sorted((key or "unknown", n) for key, n in sources.items())),
             "splits": {split: int(data.counts(split).sum()) for split in data.splits},
             "groups": {key: sorted(found) for key, found in sorted(groups.items())},
@@ -189,7 +191,7 @@ def pictures(book: Book, rows: I64) -> list[U8]:
         for i, png in zip(
             wanted.tolist(), _pngs(data.home / data.manifest["files"][number]["path"], places[wanted]), strict=True
         ):
-            found[i] = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+            found[i] = np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
     return [found[i] for i in range(len(rows))]
 
 

@@ -102,8 +102,8 @@ def test_who_has_the_cookie_is_served_with_a_strict_policy(studio):
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:8123", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8123.evil.example", "", "127.0.0.2:8123",
-     "0.0.0.0:8123", [HERE, "evil.example"], []],
+    ["evil.example", "evil.example:8123", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8123.evil.example", "",
+     "127.0.0.2:8123", "0.0.0.0:8123", [HERE, "evil.example"], []],
 )  # fmt: skip
 def test_another_host_is_refused(studio, host):
     assert studio.ask(host=host)[0] == 403 and studio.inner.reached == []
