@@ -122,7 +122,7 @@ def told(reading: Reading) -> dict[str, Any]:
     """A reading as the page takes it; symbols in the order of reading."""
     return {
         "symbols": [
-            {"box": list(one.box), "label": one.name, "sure": one.sure, "guesses": [asdict(each) for each in one.guesses]}
+            {"box": list(one.box), "label": one.name, "sure": one.sure, "guesses": [asdict(it) for it in one.guesses]}
             for one in reading.symbols
         ],
         "text": reading.text, "latex": reading.latex, "result": reading.result, "warnings": list(reading.warnings),

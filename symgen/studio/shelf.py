@@ -111,12 +111,16 @@ class Shelf:
         return {**facts, "class": book.data.classes[facts.pop("label")], "picture": uri(picture), "side": len(picture)}
 
     def marked(self, name: str) -> dict[str, int]:
-        """Row id -> how often it was marked bad, from the set's exclude.json."""
+        """Row id -> how often it was marked bad, of the rows that were not drawn anew since."""
+        redrawn = self.book(name).data.manifest.get("excluded", {})
+        return {row: times for row, times in self._listed(name).items() if times > redrawn.get(row, 0)}
+
+    def _listed(self, name: str) -> dict[str, int]:
         place = exclude_file(self._space.find("set", name))
         return read_excluded(place) if place.is_file() else {}
 
     def mark(self, name: str, row_ids: Sequence[str], bad: bool) -> int:
-        """Put rows on the list of bad ones, or take them off; returns how many stand there then."""
+        """Put rows on the list of bad ones, or take them off; returns how many are to be drawn anew then."""
         home = self._space.find("set", name)
         place = self._space.writable(exclude_file(home))
         known = set(self.book(name).facts["row_id"].to_pylist())
@@ -124,13 +128,13 @@ class Shelf:
             raise RefusedError(f"{name} has no row {shown(strange[0])}")
         redrawn = self.book(name).data.manifest.get("excluded", {})
         with self._lock:
-            times = self.marked(name)
+            times = self._listed(name)
             for one in row_ids:
                 # What was drawn anew already and is bad again must be drawn otherwise once more.
                 times[one] = redrawn.get(one, 0) + int(bad)
             listed = [one for one, n in sorted(times.items()) for _ in range(n)]
             store.put(place, json.dumps({"exclude": listed}, indent=1, ensure_ascii=False).encode())
-        return len(set(listed))
+        return len(self.marked(name))
 
 
 @lru_cache(maxsize=6)

@@ -16,7 +16,8 @@ from playwright.sync_api import sync_playwright
 
 TIMES = 30
 DESIGN = {
-    "set": "crohme101", "balance": {"per_class": 100}, "source": [{"kind": "fonts", "style": "hand"}, {"kind": "strokes"}],
+    "set": "crohme101", "balance": {"per_class": 100},
+    "source": [{"kind": "fonts", "style": "hand"}, {"kind": "strokes"}],
     "distort": [{"step": "affine"}, {"step": "elastic"}, {"step": "pen"}], "degrade": [{"step": "blur"}],
 }  # fmt: skip
 CROSS = [[[10 + i, 10 + 2 * i, 0.5] for i in range(40)], [[50 - i, 10 + 2 * i, 0.5] for i in range(40)]]
@@ -62,14 +63,18 @@ def main():
     run = sys.argv[1]
     with tempfile.TemporaryDirectory() as home:
         code = "from symgen.cli import main; main()"
-        studio = subprocess.Popen([sys.executable, "-c", code, "studio", home, "--run", run], stderr=subprocess.PIPE, text=True)
+        studio = subprocess.Popen(
+            [sys.executable, "-c", code, "studio", home, "--run", run], stderr=subprocess.PIPE, text=True
+        )
         try:
             found = next(filter(None, (re.search(r"(http://\S+)/\?token=(\S+)", line) for line in studio.stderr)))
             with sync_playwright() as playwright:
                 path = os.environ.get("CHROMIUM") or shutil.which("chromium")
                 page = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]).new_page(bypass_csp=True)
                 measure(page, *found.groups())
-            print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}")
+            print(
+                f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
+            )
         finally:
             studio.terminate()
             studio.wait()

@@ -14,6 +14,9 @@ DESIGN = {
     "distort": [{"step": "affine"}],
 }  # fmt: skip
 
+WRITER = "a <b>&amp;\"'"
+OWN_INK = {"kind": "ink", "path": "ink"}
+
 
 def made(client, path, body, status=200):
     answer = client.post(f"/api/{path}", json=body)
@@ -69,7 +72,11 @@ def test_a_source_reads_nothing_outside(client, path):
 def test_a_saved_recipe_is_what_was_designed(client, space, zigzag):
     made(client, "symbol", {"name": "zigzag", "latex": "\\zigzag"})
     ink_of(client, [zigzag(0), zigzag(3)])
-    design = {**DESIGN, "own": ["zigzag"], "source": [{"kind": "strokes"}, {"kind": "ink", "path": "ink", "weight": 2.0}]}
+    design = {
+        **DESIGN,
+        "own": ["zigzag"],
+        "source": [{"kind": "strokes"}, {**OWN_INK, "weight": 2.0}],
+    }
     saved = made(client, "recipe", {"name": "mine", "design": design})
     recipe = load_recipe(space.home / saved["file"])
     assert recipe.labels == "recipes/mine.labels.toml" and recipe.balance.per_class == 20
@@ -92,13 +99,16 @@ def test_no_name_is_a_path(client, space, name):
 
 def test_ink_is_kept_with_its_licence_and_hostile_words_stay_words(client, space, zigzag):
     hostile = '</annotation><trace id="9">0 0</trace>&"'
-    files = ink_of(client, [zigzag(0), zigzag(4)], symbol="\\exists", licence="CC-BY-4.0", writer="a <b>&amp;\"'")["files"]
+    files = ink_of(client, [zigzag(0), zigzag(4)], symbol="\\exists", licence="CC-BY-4.0", writer="a <b>&amp;\"'")[
+        "files"
+    ]
     assert files == ["ink/exists-001.inkml", "ink/exists-002.inkml"]
     assert ink_of(client, [zigzag(8)], symbol="exists")["files"] == ["ink/exists-003.inkml"]
     text = (space.home / files[0]).read_text()
     assert "a &lt;b&gt;&amp;amp;" in text and "CC-BY-4.0" in text
-    answer = client.post("/api/ink", json={"symbol": "x", "drawings": [{"strokes": zigzag()}], "writer": hostile, "licence": "CC0-1.0"})
-    assert answer.status_code == 400 and len(list(space.home.rglob("*.inkml"))) == 3
+    body = {"symbol": "x", "drawings": [{"strokes": zigzag()}], "writer": hostile, "licence": "CC0-1.0"}
+    made(client, "ink", body, 400)
+    assert len(list(space.home.rglob("*.inkml"))) == 3
 
 
 @pytest.mark.parametrize(
@@ -122,7 +132,7 @@ def test_a_new_symbol_is_written_once_and_ink_alone_draws_it(client, space, zigz
     ink_of(client, [zigzag(i) for i in range(5)])
     found = client.get("/api/hand", params={"symbol": "zigzag", "hand": "mild"}).json()
     assert found["tiles"]["n"] == 50 and found["items"] == {"zigzag": [5]}
-    both = made(client, "sheet", {**DESIGN, "own": ["zigzag"], "source": [{"kind": "strokes"}, {"kind": "ink", "path": "ink"}]})
+    both = made(client, "sheet", {**DESIGN, "own": ["zigzag"], "source": [{"kind": "strokes"}, OWN_INK]})
     assert both["items"]["zigzag"] == [0, 5]
 
 
@@ -151,7 +161,8 @@ def test_ids_are_looked_up_and_never_paths(client, tmp_path):
 def test_a_judgement_is_laid_out(client, space):
     home = space.home / "runs" / "a"
     home.mkdir(parents=True)
-    (home / "metrics.json").write_text(json.dumps({"accuracy": 0.5, "n": 2, "per_class": {"x": {"recall": 1.0, "n": 1}}}))
+    figures = {"accuracy": 0.5, "n": 2, "per_class": {"x": {"recall": 1.0, "n": 1}}}
+    (home / "metrics.json").write_text(json.dumps(figures))
     found = client.get("/api/side", params={"kind": "run", "name": "runs/a"}).json()
     assert found["figures"]["accuracy"] == 0.5 and found["recall"] == {"x": 1.0} and found["confused"] == []
     (home / "metrics.json").write_text("[]")
