@@ -92,9 +92,10 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
     page.fill("#recipe-name", "never-seen")
     page.wait_for_selector("#sheet .tile:nth-child(90)")
     page.click("#generate")
-    assert "120 rows" in wait_for_job(page, "done")
+    # One writer cannot be cut in two, so that the new class keeps its 36 rows in train and has no validation rows.
+    assert "116 rows" in wait_for_job(page, "done")
     data = open_dataset(home / "data" / "never-seen")
-    assert data.classes == ("2", "x", "zigzag") and data.counts("train").sum() + data.counts("validation").sum() == 120
+    assert data.classes == ("2", "x", "zigzag") and data.counts("train").sum() + data.counts("validation").sum() == 116
     rows = data.read("train")
     mine = np.array(rows.symbol.to_pylist()) == "zigzag"
     assert mine.any() and {

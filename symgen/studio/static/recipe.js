@@ -8,7 +8,7 @@ import { known } from "./state.js";
 import { showTiles } from "./tiles.js";
 
 const home = $("recipe");
-let design, classes = [], parts = {}, asked = 0, waiting = false, again = false;
+let design, chosenHand = "", classes = [], parts = {}, asked = 0, waiting = false, again = false;
 
 const blank = () => ({
   set: "crohme101", classes: null, own: [], seed: 0, canvas: {}, balance: { per_class: 100 },
@@ -73,6 +73,7 @@ async function openRecipe() {
   const name = parts.recipe.value;
   if (!name) { design = blank(); takeHand("natural"); } else {
     try { design = await get("recipe", { name }); } catch { return; }
+    chosenHand = "";
     parts.name.value = known.recipes_here.includes(name) ? name : `${name}-mine`;
   }
   await loadClasses();
@@ -84,7 +85,7 @@ async function loadClasses() { classes = await get("classes", { of: design.set }
 
 function drawForm() {
   options(parts.set, known.label_sets.map((one) => [one.name, `${one.name} (${one.classes})`]), design.set);
-  options(parts.hand, [["", "own steps"], ...Object.keys(known.hands).map((name) => [name, name])], parts.hand.value);
+  options(parts.hand, [["", "own steps"], ...Object.keys(known.hands).map((name) => [name, name])], chosenHand);
   parts.per.value = design.balance.per_class ?? "";
   parts.size.value = design.canvas.size ?? 48;
   parts.seed.value = design.seed ?? 0;
@@ -133,7 +134,7 @@ function entry(spec, room, key, more) {
   const box = el("input", { type: "checkbox", checked: Boolean(at()), "aria-label": spec.name, onclick: (event) => {
     if (event.target.checked) design[room] = [...design[room], { [key]: spec.name, ...(spec.usual_path ? { path: spec.usual_path } : {}) }];
     else design[room] = design[room].filter((one) => one[key] !== spec.name);
-    if (room !== "source") parts.hand.value = "";
+    if (room !== "source") parts.hand.value = chosenHand = "";
     details.replaceWith(entryOpen(spec, room, key, more));
     changed();
   } });
@@ -155,7 +156,7 @@ const strip = (text) => text.replace(/^\w+: /, "").split(/[.;:,]/)[0];
 function takeHand(name) {
   const hand = known.hands[name];
   if (hand) { design.mix = structuredClone(hand.mix); design.distort = structuredClone(hand.distort); }
-  if (parts.hand) parts.hand.value = name;
+  chosenHand = name;
 }
 
 const changed = later(() => redraw(), 40);
