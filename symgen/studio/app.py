@@ -37,7 +37,7 @@ def make_app(space: Workspace) -> FastAPI:
     app.add_exception_handler(SymgenError, _told)
     app.add_exception_handler(RequestValidationError, _misread)
     for routes in (routes_make, routes_look, routes_write):
-        app.include_router(routes.router(parts), prefix="/api")
+        app.include_router(routes.router, prefix="/api")
     app.add_api_route("/", _page, methods=["GET"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -11,7 +11,7 @@ from symgen.check import default_out, exclude_file
 from symgen.studio import design as designs
 from symgen.studio import ink_files
 from symgen.studio.design import EVERY, Design
-from symgen.studio.studio_parts import Parts
+from symgen.studio.studio_parts import Here
 from symgen.studio.workspace import CORRECTIONS, DATA, INK, RUNS, safe_name
 from symgen.symbols import table
 
@@ -44,113 +44,120 @@ class Set(_Order):
     name: Annotated[str, Field(max_length=400)]
 
 
-def router(parts: Parts) -> APIRouter:
-    """The routes."""
-    routes = APIRouter()
-    space = parts.space
+router = APIRouter()
 
-    @routes.get("/studio")
-    def studio() -> dict[str, Any]:
-        """Everything that the page needs once."""
-        return {
-            "folder": space.home.name,
-            "label_sets": [
-                *label_sets.classes(),
-                {"name": EVERY, "classes": len(table().symbols), "about": "all that symgen knows"},
-            ],
-            "recipes": [*listings.recipes(), *({"name": one, "own": True} for one in space.recipes())],
-            "sources": [schema("sources", name) for name in steps.names("sources")],
-            "steps": [schema(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)],
-            "hands": {name: {"about": presets.about(name), **presets.preset(name)} for name in presets.names()},
-            "licences": list(ink_files.LICENCES),
-            **here(),
-        }
 
-    @routes.get("/here")
-    def here() -> dict[str, Any]:
-        """What the folder holds now."""
-        return {
-            "own": ink_files.own_symbols(space),
-            "ink": ink_files.kept(space),
-            "has_corrections": space.inside(CORRECTIONS).is_dir(),
-            "recipes_here": list(space.recipes()),
-            **{f"{kind}s": list(space.found(kind)) for kind in ("set", "run", "gain")},
-            "eyes": parts.eyes.state(),
-            "job": found.as_dict() if (found := parts.jobs.last()) else None,
-        }
+@router.get("/studio")
+def studio(parts: Here) -> dict[str, Any]:
+    """Everything that the page needs once."""
+    return {
+        "folder": parts.space.home.name,
+        "label_sets": [
+            *label_sets.classes(),
+            {"name": EVERY, "classes": len(table().symbols), "about": "all that symgen knows"},
+        ],
+        "recipes": [*listings.recipes(), *({"name": one, "own": True} for one in parts.space.recipes())],
+        "sources": [schema("sources", name) for name in steps.names("sources")],
+        "steps": [schema(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)],
+        "hands": {name: {"about": presets.about(name), **presets.preset(name)} for name in presets.names()},
+        "licences": list(ink_files.LICENCES),
+        **here(parts),
+    }
 
-    @routes.get("/classes")
-    def classes(of: str) -> list[dict[str, Any]]:
-        """The classes of a set, or of every symbol."""
-        if of != EVERY:
-            return label_sets.classes(of)
-        return [{"name": one.name, "text": one.text, "latex": one.latex, "kind": one.kind} for one in table().symbols]
 
-    @routes.post("/sheet")
-    def sheet(design: Design) -> dict[str, Any]:
-        """The contact sheet of a design."""
-        return parts.sheets.sheet(design)
+@router.get("/here")
+def here(parts: Here) -> dict[str, Any]:
+    """What the folder holds now."""
+    return {
+        "own": ink_files.own_symbols(parts.space),
+        "ink": ink_files.kept(parts.space),
+        "has_corrections": parts.space.inside(CORRECTIONS).is_dir(),
+        "recipes_here": list(parts.space.recipes()),
+        **{f"{kind}s": list(parts.space.found(kind)) for kind in ("set", "run", "gain")},
+        "eyes": parts.eyes.state(),
+        "job": found.as_dict() if (found := parts.jobs.last()) else None,
+    }
 
-    @routes.get("/recipe")
-    def recipe(name: str) -> Design:
-        """A recipe as a design."""
-        return designs.open_design(name, space)
 
-    @routes.post("/recipe")
-    def save(named: Named) -> dict[str, Any]:
-        """Save a design."""
-        place = designs.save(named.design, named.name, space)
-        return {"file": place, "toml": space.inside(place).read_text(encoding="utf-8")}
+@router.get("/classes")
+def classes(parts: Here, of: str) -> list[dict[str, Any]]:
+    """The classes of a set, or of every symbol."""
+    if of != EVERY:
+        return label_sets.classes(of)
+    return [{"name": one.name, "text": one.text, "latex": one.latex, "kind": one.kind} for one in table().symbols]
 
-    @routes.post("/generate")
-    def generate(named: Named) -> dict[str, Any]:
-        """Save a design and make its data set."""
-        name = safe_name(named.name, "data set")
-        place = designs.save(named.design, name, space)
-        out = space.writable(space.inside(DATA, name))
-        excluded = exclude_file(out)
-        more = {"exclude": str(excluded)} if excluded.is_file() else {}
-        job = parts.jobs.start(
-            "generate", f"making {DATA}/{name}", recipe=place, out=f"{DATA}/{name}", overwrite=True, **more
-        )
-        return job.as_dict()
 
-    @routes.post("/redraw")
-    def redraw(one: Set) -> dict[str, Any]:
-        """Make a set once more, its marked rows drawn otherwise."""
-        home = space.writable(space.find("set", one.name))
-        place = designs.recipe_of_set(home, space)
-        job = parts.jobs.start("generate", f"drawing marked rows of {one.name} anew", recipe=place, out=one.name,
-                               overwrite=True, exclude=str(exclude_file(home)))  # fmt: skip
-        return job.as_dict()
+@router.post("/sheet")
+def sheet(parts: Here, design: Design) -> dict[str, Any]:
+    """The contact sheet of a design."""
+    return parts.sheets.sheet(design)
 
-    @routes.post("/check")
-    def check(one: Set) -> dict[str, Any]:
-        """Check a set; the report lies beside it."""
-        home = space.find("set", one.name)
-        space.writable(default_out(home))
-        return parts.jobs.start("check", f"checking {one.name}", home=str(home)).as_dict()
 
-    @routes.post("/train")
-    def train(order: Train) -> dict[str, Any]:
-        """Train a baseline."""
-        out = space.writable(space.inside(RUNS, safe_name(order.name, "run")))
-        homes = [str(space.find("set", one)) for one in order.data]
-        job = parts.jobs.start("train", f"training {RUNS}/{order.name}", data=homes, out=str(out),
-                               baseline=order.baseline, steps=order.steps, overwrite=True)  # fmt: skip
-        return job.as_dict()
+@router.get("/recipe")
+def recipe(parts: Here, name: str) -> Design:
+    """A recipe as a design."""
+    return designs.open_design(name, parts.space)
 
-    @routes.get("/job/{number}")
-    def job(number: int) -> dict[str, Any]:
-        """How a job goes."""
-        return parts.jobs.get(number).as_dict()
 
-    @routes.post("/job/{number}/cancel")
-    def cancel(number: int) -> dict[str, Any]:
-        """End a job."""
-        return parts.jobs.cancel(number).as_dict()
+@router.post("/recipe")
+def save(parts: Here, named: Named) -> dict[str, Any]:
+    """Save a design."""
+    place = designs.save(named.design, named.name, parts.space)
+    return {"file": place, "toml": parts.space.inside(place).read_text(encoding="utf-8")}
 
-    return routes
+
+@router.post("/generate")
+def generate(parts: Here, named: Named) -> dict[str, Any]:
+    """Save a design and make its data set."""
+    name = safe_name(named.name, "data set")
+    place = designs.save(named.design, name, parts.space)
+    out = parts.space.writable(parts.space.inside(DATA, name))
+    excluded = exclude_file(out)
+    more = {"exclude": str(excluded)} if excluded.is_file() else {}
+    job = parts.jobs.start(
+        "generate", f"making {DATA}/{name}", recipe=place, out=f"{DATA}/{name}", overwrite=True, **more
+    )
+    return job.as_dict()
+
+
+@router.post("/redraw")
+def redraw(parts: Here, one: Set) -> dict[str, Any]:
+    """Make a set once more, its marked rows drawn otherwise."""
+    home = parts.space.writable(parts.space.find("set", one.name))
+    place = designs.recipe_of_set(home, parts.space)
+    job = parts.jobs.start("generate", f"drawing marked rows of {one.name} anew", recipe=place, out=one.name,
+                           overwrite=True, exclude=str(exclude_file(home)))  # fmt: skip
+    return job.as_dict()
+
+
+@router.post("/check")
+def check(parts: Here, one: Set) -> dict[str, Any]:
+    """Check a set; the report lies beside it."""
+    home = parts.space.find("set", one.name)
+    parts.space.writable(default_out(home))
+    return parts.jobs.start("check", f"checking {one.name}", home=str(home)).as_dict()
+
+
+@router.post("/train")
+def train(parts: Here, order: Train) -> dict[str, Any]:
+    """Train a baseline."""
+    out = parts.space.writable(parts.space.inside(RUNS, safe_name(order.name, "run")))
+    homes = [str(parts.space.find("set", one)) for one in order.data]
+    job = parts.jobs.start("train", f"training {RUNS}/{order.name}", data=homes, out=str(out),
+                           baseline=order.baseline, steps=order.steps, overwrite=True)  # fmt: skip
+    return job.as_dict()
+
+
+@router.get("/job/{number}")
+def job(parts: Here, number: int) -> dict[str, Any]:
+    """How a job goes."""
+    return parts.jobs.get(number).as_dict()
+
+
+@router.post("/job/{number}/cancel")
+def cancel(parts: Here, number: int) -> dict[str, Any]:
+    """End a job."""
+    return parts.jobs.cancel(number).as_dict()
 
 
 def schema(room: str, name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from symgen.studio import ink_files
 from symgen.studio.expressions import Corrections, Renamed
 from symgen.studio.ink_files import NewSymbol, Samples
 from symgen.studio.strokes import Drawing
-from symgen.studio.studio_parts import Parts
+from symgen.studio.studio_parts import Here
 
 
 class Named(BaseModel):
@@ -20,64 +20,69 @@ class Named(BaseModel):
     name: Annotated[str, Field(max_length=400)]
 
 
-def router(parts: Parts) -> APIRouter:
-    """The routes."""
-    routes = APIRouter()
-    space = parts.space
+router = APIRouter()
 
-    @routes.post("/eyes")
-    def load(order: Named) -> dict[str, Any]:
-        """Load a run."""
-        parts.eyes.load(order.name, space.find("run", order.name))
-        return parts.eyes.state()
 
-    @routes.get("/eyes")
-    def state() -> dict[str, Any]:
-        """Which run is loaded."""
-        return parts.eyes.state()
+@router.post("/eyes")
+def load(parts: Here, order: Named) -> dict[str, Any]:
+    """Load a run."""
+    parts.eyes.load(order.name, parts.space.find("run", order.name))
+    return parts.eyes.state()
 
-    @routes.post("/see")
-    def see(drawing: Drawing) -> dict[str, Any]:
-        """What the run takes a drawing for."""
-        return parts.eyes.see(drawing)
 
-    @routes.post("/symbol")
-    def symbol(new: NewSymbol) -> dict[str, Any]:
-        """Add a symbol."""
-        return {**ink_files.add_symbol(new, space)._asdict(), "limits": None}
+@router.get("/eyes")
+def state(parts: Here) -> dict[str, Any]:
+    """Which run is loaded."""
+    return parts.eyes.state()
 
-    @routes.post("/name")
-    def name(order: Named) -> dict[str, str]:
-        """The symbol that a spelling names."""
-        found = space.symbols().resolve(order.name)
-        return {"name": found.name, "text": found.text, "latex": found.latex}
 
-    @routes.post("/ink")
-    def ink(samples: Samples) -> dict[str, Any]:
-        """Keep drawings."""
-        return {"files": ink_files.save(samples, space), "symbol": space.symbols().resolve(samples.symbol).name}
+@router.post("/see")
+def see(parts: Here, drawing: Drawing) -> dict[str, Any]:
+    """What the run takes a drawing for."""
+    return parts.eyes.see(drawing)
 
-    @routes.get("/hand")
-    def hand(symbol: str, hand: str = "natural") -> dict[str, Any]:
-        """Fifty pictures made from the ink of one symbol."""
-        return parts.sheets.hand(space.symbols().resolve(symbol).name, hand)
 
-    @routes.post("/read")
-    async def read(request: Request) -> dict[str, Any]:
-        """Read an expression; the body is the picture's file."""
-        from starlette.concurrency import run_in_threadpool
+@router.post("/symbol")
+def symbol(parts: Here, new: NewSymbol) -> dict[str, Any]:
+    """Add a symbol."""
+    return {**ink_files.add_symbol(new, parts.space)._asdict(), "limits": None}
 
-        data = await request.body()
-        return await run_in_threadpool(lambda: parts.reader.read(data, parts.eyes.run))
 
-    @routes.post("/rename")
-    def rename(renamed: Renamed) -> dict[str, Any]:
-        """The reading with some symbols renamed."""
-        return parts.reader.rename(renamed)
+@router.post("/name")
+def name(parts: Here, order: Named) -> dict[str, str]:
+    """The symbol that a spelling names."""
+    found = parts.space.symbols().resolve(order.name)
+    return {"name": found.name, "text": found.text, "latex": found.latex}
 
-    @routes.post("/correct")
-    def correct(corrections: Corrections) -> dict[str, Any]:
-        """Keep corrected symbols as training samples."""
-        return {"files": parts.reader.keep(corrections)}
 
-    return routes
+@router.post("/ink")
+def ink(parts: Here, samples: Samples) -> dict[str, Any]:
+    """Keep drawings."""
+    return {"files": ink_files.save(samples, parts.space), "symbol": parts.space.symbols().resolve(samples.symbol).name}
+
+
+@router.get("/hand")
+def hand(parts: Here, symbol: str, hand: str = "natural") -> dict[str, Any]:
+    """Fifty pictures made from the ink of one symbol."""
+    return parts.sheets.hand(parts.space.symbols().resolve(symbol).name, hand)
+
+
+@router.post("/read")
+async def read(parts: Here, request: Request) -> dict[str, Any]:
+    """Read an expression; the body is the picture's file."""
+    from starlette.concurrency import run_in_threadpool
+
+    data = await request.body()
+    return await run_in_threadpool(lambda: parts.reader.read(data, parts.eyes.run))
+
+
+@router.post("/rename")
+def rename(parts: Here, renamed: Renamed) -> dict[str, Any]:
+    """The reading with some symbols renamed."""
+    return parts.reader.rename(renamed)
+
+
+@router.post("/correct")
+def correct(parts: Here, corrections: Corrections) -> dict[str, Any]:
+    """Keep corrected symbols as training samples."""
+    return {"files": parts.reader.keep(corrections)}

@@ -1,6 +1,8 @@
 """What the routes work with."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, cast
+
+from fastapi import Depends, Request
 
 from symgen.studio.expressions import Reader
 from symgen.studio.eyes import Eyes
@@ -19,3 +21,11 @@ class Parts(NamedTuple):
     eyes: Eyes
     jobs: Jobs
     reader: Reader
+
+
+def _parts_of(request: Request) -> Parts:
+    return cast(Parts, request.app.state.parts)
+
+
+Here = Annotated[Parts, Depends(_parts_of)]
+"""A route's first argument: the parts of the studio that it belongs to."""
