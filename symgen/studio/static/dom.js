@@ -11,12 +11,12 @@ export function el(tag, facts = {}, ...children) {
     else if (key === "value" || key === "checked" || key === "disabled" || key === "open") made[key] = value;
     else made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((one) => one !== null && one !== undefined));
+  made.append(...children.flat(3).filter((one) => one !== null && one !== undefined));
   return made;
 }
 
 export function fill(home, ...children) {
-  home.replaceChildren(...children.flat().filter((one) => one !== null && one !== undefined));
+  home.replaceChildren(...children.flat(3).filter((one) => one !== null && one !== undefined));
   return home;
 }
 

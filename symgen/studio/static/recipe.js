@@ -163,6 +163,11 @@ const changed = later(() => redraw(), 40);
 
 async function redraw() {
   if (waiting) { again = true; return; }
+  if (design.classes?.length === 0 && !design.own.length) {
+    fill(parts.sheet);
+    fill(parts.notes, el("p", { class: "soft" }, "Choose at least one class."));
+    return;
+  }
   waiting = true;
   const mine = ++asked, begin = performance.now();
   parts.sheet.classList.add("busy");
