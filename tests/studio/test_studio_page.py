@@ -104,7 +104,7 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
 
     page.click("#tab-browse")
     page.select_option("#of-class", "zigzag")
-    page.wait_for_selector('#rows .tile[data-id^="zigzag/"]')
+    page.wait_for_selector('#rows-say:text("of 36")')
     first = page.locator("#rows .tile").first
     marked = first.get_attribute("data-id")
     first.focus()
