@@ -41,7 +41,7 @@ def result_of(row: Row) -> str | None:
         else:
             sides[-1].append(node)
     asked = sides[:-1] if len(sides) > 1 and not sides[-1] else sides
-    if not asked[0] or not any(_works(node) for node in asked[0]) and len(asked) == 1:
+    if not asked[0] or (not any(_works(node) for node in asked[0]) and len(asked) == 1):
         return None
     try:
         values = [_value(Row(tuple(side)), 0) for side in asked]

@@ -265,7 +265,7 @@ def _goes_on(base: _Unit, other: _Unit, last: _Unit) -> bool:
 
 
 def _scripted(base: _Unit, below: list[_Unit], above: list[_Unit], depth: int) -> Node:
-    if not below and not above or isinstance(base.node, Script):
+    if (not below and not above) or isinstance(base.node, Script):
         return base.node
     rows = [_row(part, depth + 1) if part else None for part in (below, above)]
     return Script(base.node, rows[0], rows[1])

@@ -1,6 +1,6 @@
 """The tree as LaTeX, and as plain text on one line."""
 
-from symgen.recognize.tree import Fraction, Node, Root, Row, Script, Sign
+from symgen.recognize.tree import Fraction, Node, Root, Row, Sign
 from symgen.symbols import table
 
 
