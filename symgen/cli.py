@@ -13,6 +13,7 @@ import typer
 
 import symgen
 from symgen import (
+    cli_compose,
     cli_export,
     cli_gain,
     cli_learning,
@@ -254,6 +255,7 @@ cli_pictures.add_verbs(app)
 cli_reading.add_verbs(app)
 cli_gain.add_verbs(app)
 cli_export.add_verbs(app)
+cli_compose.add_verbs(app)
 cli_trust.add_verbs(app)
 cli_learning.add_verbs(app)
 cli_studio.add_verbs(app)

@@ -26,6 +26,7 @@ from symgen.class_folders import PictureFolder, SymbolClass, open_folder
 from symgen.errors import SourceError, StoreError
 from symgen.package import parquet, run
 from symgen.package.encode import apply_polarity
+from symgen.package.features import composed
 from symgen.package.manifest import read_manifest
 from symgen.rows import SPLITS
 from symgen.store import Place
@@ -193,8 +194,11 @@ def is_dataset(home: str | Place) -> bool:
     return (store.place(home) / run.RUN).is_file()
 
 
-def open_dataset(home: str | Place) -> DatasetFolder:
+def open_dataset(home: str | Place, *, expressions: bool = False) -> DatasetFolder:
     """Open a data set folder: the manifest is read, and the sizes of the files it lists are looked at.
+
+    expressions: whether a set of whole expressions will do as well; whoever needs pictures of single symbols gets a
+    SourceError that says so.
 
     Raises SourceError where there is no whole data set, and what to do; StoreError where files are missing or cut.
     """
@@ -203,6 +207,11 @@ def open_dataset(home: str | Place) -> DatasetFolder:
     if manifest is None:
         what = "an unfinished data set; run the command that made it again" if is_dataset(place) else "no data set"
         raise SourceError(f"{place} is {what}: there is no {run.MANIFEST}")
+    if composed(manifest) and not expressions:
+        raise SourceError(
+            f"{place} holds whole expressions (made by `symgen compose`), and this takes pictures of single symbols; "
+            "make those with `symgen generate`"
+        )
     return DatasetFolder(place, manifest)
 
 

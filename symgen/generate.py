@@ -15,10 +15,10 @@ from symgen.package.credits import find_credits
 from symgen.package.describe import describe
 from symgen.package.exclude import read_excluded
 from symgen.package.lock import locked
-from symgen.package.manifest import build, read_manifest
-from symgen.package.record import find_records
+from symgen.package.manifest import build
 from symgen.package.sample import class_rows, first_images
 from symgen.prepare import Prepared, prepare
+from symgen.produce import already_whole, seal, whole_records
 from symgen.recipe import Recipe, expand
 from symgen.rows import SPLITS
 from symgen.sheet import Line, contact_sheet, save
@@ -88,26 +88,18 @@ def finish(out: str | Place) -> dict[str, Any]:
     if about is None:
         raise StoreError(f"{home} holds no {run.RUN}: nothing was generated there")
     with locked(home, say):
-        found = _already_whole(home)
+        found = already_whole(home)
         return _close(home, about) if found is None else found
 
 
 def _whole(home: Place, ready: Prepared, about: Mapping[str, Any], how: How) -> dict[str, Any]:
     run.claim(home, about)
-    found = _already_whole(home)
+    found = already_whole(home)
     if found is not None:
         return found
     folder.clear_partial(home)
     run_shards(home, ready, about["excluded"], range(len(ready.shards)), how)
     return _close(home, about)
-
-
-def _already_whole(home: Place) -> dict[str, Any] | None:
-    found = read_manifest(home)
-    if found is not None:
-        folder.tidy(home, [file["path"] for file in found["files"]])
-        say(f"{home} is whole already: {found['rows']:,} rows in {len(found['files'])} files; nothing to do")
-    return found
 
 
 def _refuse_own_base(home: Place, recipe: Recipe) -> None:
@@ -118,24 +110,13 @@ def _refuse_own_base(home: Place, recipe: Recipe) -> None:
 
 def _close(home: Place, about: Mapping[str, Any]) -> dict[str, Any]:
     """Contact sheet, chart, card, Croissant, and last the manifest; then what only served the work is cleared away."""
-    names = [shard["name"] for shard in about["shards"]]
-    records = find_records(home, names)
-    missing = [name for name in names if name not in records]
-    if missing:
-        more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
-        listed = ", ".join(missing[:8]) + more
-        raise StoreError(f"{home}: {len(missing)} of {len(names)} shards are missing: {listed}; render them first")
-    made = build(about, [records[name] for name in names])
+    made = build(about, whole_records(home, about))
     made["credits"] = find_credits(home, made)
     save(_sheet(home, made), home / folder.SHEET)
     save(_chart(made), home / folder.CHART)
     store.put(home / folder.CARD, card.render(made).encode())
     store.put(home / folder.CROISSANT, croissant.render(made))
-    made["beside"] = folder.hash_beside(home)
-    run.write(home / run.MANIFEST, made)
-    folder.tidy(home, [file["path"] for file in made["files"]])
-    splits = ", ".join(f"{sum(counts.values()):,} {split}" for split, counts in made["counts"].items())
-    say(f"{home}: {made['rows']:,} rows ({splits}) in {len(made['files'])} files, {made['bytes'] / 1e6:,.1f} MB")
+    seal(home, made)
     if made["rejected"]:
         say(_turned_down(made))
     return made

@@ -11,8 +11,7 @@ import pyarrow.compute as pc
 
 from symgen.dataset import open_dataset
 from symgen.licence import INCOMPATIBLE, UNKNOWN, find, strictest, terms
-from symgen.package import parquet
-from symgen.package.credits import Origins, credit, gather, gather_tables
+from symgen.package.credits import Origins, credit, gather, gather_tables, read_lineage
 from symgen.store import Place
 
 SHOWN = 5
@@ -78,13 +77,13 @@ def licence_of(home: str | Place) -> LicenceReport:
 
     Raises what `open_dataset` raises.
     """
-    data = open_dataset(home)
+    data = open_dataset(home, expressions=True)
     rows: Counter[tuple[str, str]] = Counter()
     origins: Origins = {}
     gather_tables(data.manifest, origins)
     examples: dict[str, list[str]] = {}
     for file in data.manifest["files"]:
-        table = parquet.read(data.home / file["path"], columns=list(_COLUMNS))
+        table = read_lineage(data.home / file["path"], _COLUMNS)
         rows.update(_counted(table))
         gather(table, origins)
         _gather_examples(table, examples)

@@ -17,6 +17,9 @@ from symgen import presets
 from symgen.errors import RecipeError
 from symgen.recipe_entry import DegradeEntry, DistortEntry, MixEntry, Section, SourceEntry
 
+_NAMED_FILES = (("balance", "profile", ""), ("balance", "base", "manifest.json"))
+"""Table and key of a recipe that name a file, and which file inside it is meant."""
+
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -37,7 +40,8 @@ def expand(text: str) -> Path:
     return Path(_VARIABLE.sub(value, text)).expanduser()
 
 
-def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
+def ordered(pair: tuple[float, float]) -> tuple[float, float]:
+    """The pair of a `*_range`; ValueError where it is turned round."""
     if pair[0] > pair[1]:
         raise ValueError(f"the first number must not be larger than the second, got {list(pair)}")
     return pair
@@ -55,7 +59,7 @@ class Canvas(Section):
     frame: Literal["tight", "line"] = Field(
         default="tight", description="tight: the symbol fills the canvas; line: size and place on the line are kept."
     )
-    margin_range: Annotated[tuple[Margin, Margin], AfterValidator(_ordered)] = Field(
+    margin_range: Annotated[tuple[Margin, Margin], AfterValidator(ordered)] = Field(
         default=(0.02, 0.25), description="Least and largest empty border, as a share of the canvas."
     )
     polarity: Literal["black-on-white", "white-on-black"] = Field(
@@ -131,15 +135,14 @@ class Package(Section):
     shard_rows: int | None = Field(default=None, ge=1, le=10**7, description="Rows a file; by size where not given.")
 
 
-class Recipe(Section):
-    """A whole recipe. Steps run in the order listed. With a preset `hand` they run in its order: a step that the recipe
-    lists itself takes the place of the preset's step of that name, others follow. Once read, only the steps are left.
+class Drawing(Section):
+    """What recipes of symbols and of expressions share. Steps run in the order listed. With a preset `hand` they run in
+    its order: a step that the recipe lists itself takes the place of the preset's step of that name, others follow.
+    Once read, only the steps are left.
     """
 
     labels: str | tuple[str, ...] = Field(description="A label set, a list of symbols, or a TOML file of your own.")
     seed: int = Field(default=0, ge=0, lt=2**63, description="Another seed makes another data set.")
-    canvas: Canvas = Field(default_factory=Canvas)
-    balance: Balance
     source: tuple[SourceEntry, ...] = Field(min_length=1)
     hand: str | None = Field(
         default=None, exclude=True, description="A preset of steps: mild, natural or wild; `symgen steps` lists them."
@@ -204,14 +207,21 @@ class Recipe(Section):
             {"kind": entry.kind, "share": f"{entry.weight / total:.9g}", "bank": bank}
             for entry, bank in zip(self.source, banks, strict=True)
         ]
-        if not meaning["balance"]["allographs"]:
+        if not meaning.get("balance", {}).get("allographs", True):
             del meaning["balance"]["allographs"]  # which means what recipes meant before there was the key
         for room in ("mix", "distort", "degrade"):
             meaning[room] = [one | entry.meaning for one, entry in zip(meaning[room], getattr(self, room), strict=True)]
-        for key, inside in (("profile", ""), ("base", "manifest.json")):
-            if meaning["balance"][key] is not None:
-                meaning["balance"][key] = _file_digest(meaning["balance"][key], inside)
+        for table, key, inside in _NAMED_FILES:
+            if meaning.get(table, {}).get(key) is not None:
+                meaning[table][key] = _file_digest(meaning[table][key], inside)
         return hashlib.sha256(json.dumps(_plain(meaning), sort_keys=True).encode()).hexdigest()
+
+
+class Recipe(Drawing):
+    """A recipe of a data set of single symbols."""
+
+    canvas: Canvas = Field(default_factory=Canvas)
+    balance: Balance
 
 
 def _file_digest(text: str, inside: str) -> str:

@@ -7,18 +7,27 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from symgen import shipped, steps
 from symgen.errors import RecipeError, did_you_mean
-from symgen.recipe import Recipe
+from symgen.recipe import Drawing, Recipe
 
+Kind = TypeVar("Kind", bound=Drawing)
 Loc = tuple[str | int, ...]
 
 
 def load_recipe(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+    """The recipe of symbols with this shipped name or path; see `load`.
+
+    RecipeError also where it is one of expressions.
+    """
+    return load(Recipe, name_or_path, overrides)
+
+
+def load(kind: type[Kind], name_or_path: str | Path, overrides: Sequence[str] = ()) -> Kind:
     """The recipe with this shipped name or path, after `overrides` ("balance.per_class=50", "source.0.weight=2").
 
     A name without a folder and without .toml is looked up among the shipped recipes. RecipeError lists every
@@ -34,17 +43,27 @@ def load_recipe(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Reci
         raise RecipeError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"{path}: not valid TOML: {error}") from error
+    _refuse_other_kind(kind, path, data)
     given = {}
     for override in overrides:
         loc = _override(data, override)
         given[loc] = f"--set {override}"
     try:
         # JSON mode, because it is strict about types and yet takes a list for a tuple.
-        return Recipe.model_validate_json(json.dumps(data, default=str), strict=True)
+        return kind.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
         # An array whose entries are all refused is also reported as too short: not news.
         found = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        raise RecipeError("\n".join(_describe(one, data, _place(path, text, one, given)) for one in found)) from error
+        raise RecipeError("\n".join(_describe(kind, one, data, _place(path, text, one, given)) for one in found)) from error
+
+
+def _refuse_other_kind(kind: type[Drawing], path: Path, data: dict[str, Any]) -> None:
+    """RecipeError where the file is a recipe of the other kind, with the verb that takes it."""
+    composed = "expression" in data
+    if composed != ("expression" in kind.model_fields):
+        what, verb = ("whole expressions", "compose") if composed else ("single symbols", "generate")
+        other = "has a table" if composed else "has no table"
+        raise RecipeError(f"{path} is a recipe of {what} (it {other} [expression]): `symgen {verb}` takes it")
 
 
 def find_recipe(name_or_path: str | Path) -> Path:
@@ -133,11 +152,11 @@ def _depth(data: Any, loc: Loc) -> int:
     return len(loc)
 
 
-def _describe(error: Any, data: dict[str, Any], place: str) -> str:
+def _describe(recipe: type[Drawing], error: Any, data: dict[str, Any], place: str) -> str:
     loc = error["loc"]
     name, kind = _dotted(loc), error["type"]
     if kind == "extra_forbidden":
-        return f"{place}: unknown key {name!r}{nearest(str(loc[-1]), _keys_at(loc[:-1], data))}"
+        return f"{place}: unknown key {name!r}{nearest(str(loc[-1]), _keys_at(recipe, loc[:-1], data))}"
     if kind == "missing":
         return f"{place}: {_dotted(loc[:-1]) or 'the recipe'} needs the key {loc[-1]!r}"
     message = re.sub(r"^Value error, ", "", error["msg"])
@@ -148,10 +167,10 @@ def _describe(error: Any, data: dict[str, Any], place: str) -> str:
     return f"{place}: {name}: {message}{shown}" if name else f"{place}: {message}"
 
 
-def _keys_at(loc: Loc, data: dict[str, Any]) -> list[str]:
+def _keys_at(recipe: type[Drawing], loc: Loc, data: dict[str, Any]) -> list[str]:
     """The keys that the table at `loc` may hold."""
-    model: Any = Recipe
-    keys = list(Recipe.model_fields)
+    model: Any = recipe
+    keys = list(recipe.model_fields)
     for depth, key in enumerate(loc):
         if isinstance(key, int):
             entry = data[str(loc[depth - 1])][key]

@@ -17,7 +17,7 @@ from symgen.bank import Bank
 from symgen.geometry.frame import Line, Placing, fit
 from symgen.guards import FAULTS, PASSED, Guards
 from symgen.paths import Paths, concat
-from symgen.recipe import Recipe
+from symgen.recipe import Drawing, Recipe
 from symgen.rng import Draws
 from symgen.rows import Rows
 from symgen.steps import Controls
@@ -50,12 +50,15 @@ class Block(NamedTuple):
     rejected: Counter[tuple[int, str]]
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """A step of a recipe: its module, how it is set, and the name of its stream of random numbers."""
+
     module: ModuleType
     params: Any
     stream: str
 
     def sample(self, seed: int, rows: Rows, strength: Strengths) -> Controls:
+        """The step's controls of N rows, each times its `strength`."""
         controls: Controls = self.module.sample(self.params, Draws(seed, self.stream, rows), rows)
         return controls._replace(values=controls.values * strength[:, None])
 
@@ -66,10 +69,9 @@ class Renderer:
     def __init__(self, recipe: Recipe, bank: Bank) -> None:
         self.recipe = recipe
         self.bank = bank
-        self._mix = _steps(recipe, "mix", bank)
-        self._distort = _steps(recipe, "distort", bank)
-        self._degrade = _steps(recipe, "degrade", bank)
-        self._guards = Guards(bank) if self._mix or self._distort else None
+        self._hand = Hand(recipe, bank)
+        self._degrade = steps_of(recipe, "degrade", bank)
+        self._guards = Guards(bank) if recipe.mix or recipe.distort else None
 
     def block(self, rows: Rows, lap: Callable[[str], None] = lambda room: None) -> Block:
         """Draw N rows. The result of a row does not depend on the rows beside it.
@@ -103,25 +105,16 @@ class Renderer:
         """What each step draws for N rows at the try with this number, in the order of the steps: its stream and
         float32 (N, k). For those who want to see how a row came about.
         """
-        steps = (*self._mix, *self._distort, *self._degrade)
+        steps = (*self._hand.mix, *self._hand.distort, *self._degrade)
         strength = np.full(len(rows.item), STRENGTHS[min(tries, len(STRENGTHS) - 1)], np.float32)
         return [(step.stream, step.sample(self.recipe.seed, rows, strength).values) for step in steps]
 
     def _draw(self, rows: Rows, strength: Strengths, lap: Callable[[str], None]) -> tuple[Images, Paths, Faults]:
         seed, canvas = self.recipe.seed, self.recipe.canvas
-        paths = self.bank.paths.take(rows.item)
-        lap("take")
-        if self._mix:
-            partner = self.bank.paths.take(np.where(rows.partner < 0, rows.item, rows.partner))
-        for step in self._mix:
-            paths = step.module.apply(paths, partner, step.sample(seed, rows, strength))
-            lap(step.stream)
-        for step in self._distort:
-            paths = step.module.apply(paths, step.sample(seed, rows, strength))
-            lap(step.stream)
+        paths = self._hand.write(rows, strength, lap)
         faults = np.full(len(rows.item), PASSED)
         if self._guards is not None:
-            faults = self._guards.judge(paths, rows, mixed=bool(self._mix))
+            faults = self._guards.judge(paths, rows, mixed=bool(self.recipe.mix))
         lap("guard")
         paths_px = fit(paths, self._placing(rows), canvas.size, self._line(rows))
         lap("fit")
@@ -144,7 +137,29 @@ class Renderer:
         return Line(known.size[rows.item], known.height[rows.item], known.baseline[rows.item])
 
 
-def _steps(recipe: Recipe, room: str, bank: Bank) -> list[_Step]:
+class Hand:
+    """Writes the items that rows name as a hand would: taken from the bank, mixed, distorted, in the unit frame."""
+
+    def __init__(self, recipe: Drawing, bank: Bank) -> None:
+        self._seed, self._bank = recipe.seed, bank
+        self.mix, self.distort = steps_of(recipe, "mix", bank), steps_of(recipe, "distort", bank)
+
+    def write(self, rows: Rows, strength: Strengths, lap: Callable[[str], None] = lambda room: None) -> Paths:
+        """The paths of N rows, all controls of each times its `strength`; `lap`: see `Renderer.block`."""
+        paths = self._bank.paths.take(rows.item)
+        lap("take")
+        if self.mix:
+            partner = self._bank.paths.take(np.where(rows.partner < 0, rows.item, rows.partner))
+        for step in self.mix:
+            paths = step.module.apply(paths, partner, step.sample(self._seed, rows, strength))
+            lap(step.stream)
+        for step in self.distort:
+            paths = step.module.apply(paths, step.sample(self._seed, rows, strength))
+            lap(step.stream)
+        return paths
+
+
+def steps_of(recipe: Drawing, room: str, bank: Bank) -> list[Step]:
     """The recipe's steps of a room, each with a stream named by what it is and which of its kind, so that adding
     another step leaves the draws of the others as they were. A step that goes by a table reads it here, once.
     """
@@ -153,7 +168,7 @@ def _steps(recipe: Recipe, room: str, bank: Bank) -> list[_Step]:
     for entry in getattr(recipe, room):
         module = steps.load(room, entry.step)
         params = module.bound(entry.params, bank) if hasattr(module, "bound") else entry.params
-        found.append(_Step(module, params, f"{room}/{entry.step}#{seen[entry.step]}"))
+        found.append(Step(module, params, f"{room}/{entry.step}#{seen[entry.step]}"))
         seen[entry.step] += 1
     return found
 

@@ -17,6 +17,7 @@ from symgen.errors import StoreError
 from symgen.generate import finish
 from symgen.package import folder, run
 from symgen.package.columns import Columns
+from symgen.package.describe import classes_of
 from symgen.package.encode import encode_png
 from symgen.package.features import schema
 from symgen.package.lock import locked
@@ -125,20 +126,13 @@ def _about(gathered: Gathered, table: Table, asked: tuple[str, AdoptParams, str,
         },
         "seed": 0,
         "versions": run.versions(),
-        "labels": {"name": table.labels.name, "digest": table.labels.digest, "classes": _classes(table)},
+        "labels": {"name": table.labels.name, "digest": table.labels.digest, "classes": classes_of(table.labels)},
         "shards": [{"name": shard.name, "rows": shard.stop - shard.start} for shard in _shards(table)],
         "planned": _planned(table),
         "sources": [source],
         "notes": list(table.notes),
         "excluded": {},
     }
-
-
-def _classes(table: Table) -> list[dict[str, Any]]:
-    return [
-        {"name": one.name, "symbols": [symbol.name for symbol in one.symbols], "latex": one.latex, "text": one.text}
-        for one in table.labels.classes
-    ]
 
 
 def _planned(table: Table) -> dict[str, dict[str, int]]:

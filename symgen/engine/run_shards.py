@@ -14,7 +14,7 @@ from tqdm import tqdm
 from symgen.bank import Bank
 from symgen.engine.local import map_shards
 from symgen.errors import SourceError, SymgenError, did_you_mean
-from symgen.package.record import PROGRESS, find_records
+from symgen.package.record import PROGRESS, NamedShard, find_records
 from symgen.package.shard import Start
 from symgen.prepare import Prepared
 from symgen.render import Renderer
@@ -42,22 +42,35 @@ class How(NamedTuple):
 
 def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], numbers: Sequence[int], how: How) -> None:
     """Make those of the shards that are not there yet."""
-    shards = ready.shards
+    todo = missing(home, ready.shards, numbers, ready.plan.n_shards)
+    rows = sum(ready.shards[number].rows for number in todo)
+    start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
+    if todo:
+        with timed(rows, how.on_rows) as (count, made_by):
+            made_by(_on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count))
+
+
+def missing(home: Place, shards: Sequence[NamedShard], numbers: Sequence[int], drawn: int = 0) -> list[int]:
+    """Those of the numbers whose shards are not there yet. Shards from number `drawn` on, a base's copies, come first:
+    damage is met before hours of drawing.
+    """
     done = find_records(home, [shards[number].name for number in numbers])
-    todo = [number for number in numbers if shards[number].name not in done]
-    todo.sort(key=lambda number: number < ready.plan.n_shards)  # the base first: damage is met before hours of drawing
     if done:
         say(f"{len(done)} of {len(numbers)} shards are there already")
-    if not todo:
-        return
-    rows = sum(shards[number].rows for number in todo)
-    start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
+    return sorted((number for number in numbers if shards[number].name not in done), key=lambda number: number < drawn)
+
+
+@contextmanager
+def timed(rows: int, on_rows: OnRows | None = None) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """A bar over so many rows. Gives two functions: one to tell how many were just made, one to tell who made them, from
+    which the closing line is said.
+    """
+    makers: list[str] = []
     begin = time.monotonic()
     with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
-        count = _counting(bar, rows, how.on_rows)
-        made_by = _on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count)
+        yield _counting(bar, rows, on_rows), makers.append
     spent = time.monotonic() - begin
-    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {made_by}")
+    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {makers[-1]}")
 
 
 def _counting(bar: Any, rows: int, on_rows: OnRows | None) -> Callable[[int], None]:
@@ -84,11 +97,11 @@ def chosen(engine: str, workers: int | None, address: str | None) -> How:
 
 
 def _here(start: Start, todo: Sequence[int], rows: int, how: How, count: Callable[[int], None]) -> str:
-    workers = min(how.workers or _fitting_workers(rows), len(todo))
+    workers = min(how.workers or fitting_workers(rows, SMALL), len(todo))
     with ready_for(workers, start) as ready:
         for _ in map_shards(ready, todo, workers, count):
             pass
-    return f"{workers} worker{'s' * (workers > 1)}"
+    return told(workers)
 
 
 def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Callable[[int], None]) -> str:
@@ -100,12 +113,17 @@ def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Callable[[in
     return f"{len(nodes)} node{'s' * (len(nodes) > 1)}"
 
 
-def _fitting_workers(rows: int) -> int:
-    """One process a core, but no second one for a set that is drawn before it would have started."""
-    if rows <= SMALL:
+def fitting_workers(rows: int, small: int) -> int:
+    """One process a core, but no second one for a set of so few rows that it is drawn before that would have started."""
+    if rows <= small:
         return 1
     # Not every system says which of its cores a process may use.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def told(workers: int) -> str:
+    """How the closing line names them."""
+    return f"{workers} worker{'s' * (workers > 1)}"
 
 
 @contextmanager

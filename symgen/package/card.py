@@ -11,13 +11,13 @@ from typing import Any
 import jinja2
 
 from symgen import licence
-from symgen.package.features import features
+from symgen.package.features import composed, features_of
 from symgen.package.notation import toml, yaml
 from symgen.package.statements import state
 from symgen.rows import SPLITS
 
 HERE = "path/to/this/folder"
-_DRAWN, _ADOPTED = "card.md.j2", "card-adopted.md.j2"
+_DRAWN, _ADOPTED, _COMPOSED = "card.md.j2", "card-adopted.md.j2", "card-composed.md.j2"
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
 _SHOWN = 12  # findings and notes of a check
 _PLAIN = frozenset(" .,-:;()'")
@@ -49,7 +49,8 @@ def render(
         "warnings": warnings,
         "says": state(manifest),
         "credits": manifest.get("credits", {}),
-        "size": manifest["recipe"]["canvas"]["size"],
+        "size": manifest["recipe"].get("canvas", {}).get("size"),
+        "n_objects": sum(sum(counts.values()) for counts in manifest.get("objects", {}).values()),
         "n_classes": len(manifest["labels"]["classes"]),
         "head": yaml(_head(manifest, top)),
         "licence": top,
@@ -59,7 +60,8 @@ def render(
         "classes": list(_classes(manifest)),
         "recipe": toml(manifest["recipe"]),
     }
-    return environment.get_template(_ADOPTED if "adopted" in manifest else _DRAWN).render(facts)
+    template = _COMPOSED if composed(manifest) else _ADOPTED if "adopted" in manifest else _DRAWN
+    return environment.get_template(template).render(facts)
 
 
 def _literal(text: str) -> str:
@@ -90,7 +92,7 @@ def escape(value: object) -> str:
 
 def _head(manifest: Mapping[str, Any], top: licence.Licence) -> dict[str, Any]:
     """The YAML head as the data set hub and `datasets` read it."""
-    columns = features([one["name"] for one in manifest["labels"]["classes"]], manifest["recipe"]["package"]["ink"])
+    columns = features_of(manifest)
     splits = [split for split in SPLITS if split in manifest["counts"]]
     files = {split: [file for file in manifest["files"] if file["split"] == split] for split in splits}
     size = _SIZES[min(max(len(str(manifest["rows"] - 1 if manifest["rows"] else 0)) - 3, 0), len(_SIZES) - 1)]
@@ -98,7 +100,7 @@ def _head(manifest: Mapping[str, Any], top: licence.Licence) -> dict[str, Any]:
         "license": top.hub,
         **({"license_name": top.id.lower()} if top.hub == "other" else {}),
         "pretty_name": manifest["name"],
-        "task_categories": ["image-classification"],
+        "task_categories": [*(["object-detection", "image-to-text"] if composed(manifest) else ["image-classification"])],
         "annotations_creators": ["found" if "adopted" in manifest else "machine-generated"],
         "size_categories": [size],
         "tags": ["symgen", "mathematics", "symbols", *([] if "adopted" in manifest else ["handwriting", "synthetic"])],
@@ -126,7 +128,9 @@ def _head(manifest: Mapping[str, Any], top: licence.Licence) -> dict[str, Any]:
 
 def _in_yaml(feature: Mapping[str, Any]) -> dict[str, Any]:
     """A feature as `datasets` writes it in cards, which is not as it writes it in files."""
-    match feature["_type"]:
+    match feature.get("_type"):
+        case None:
+            return {"struct": [{"name": name, **_in_yaml(one)} for name, one in feature.items()]}
         case "Image":
             return {"dtype": "image"}
         case "ClassLabel":
@@ -141,6 +145,7 @@ def _in_yaml(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 def _classes(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for one in manifest["labels"]["classes"]:
-        rows = {split: counts.get(one["name"], 0) for split, counts in manifest["counts"].items()}
+        counted = manifest["objects" if composed(manifest) else "counts"]
+        rows = {split: counts.get(one["name"], 0) for split, counts in counted.items()}
         if any(rows.values()):
             yield {**one, "rows": rows}

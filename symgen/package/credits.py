@@ -1,7 +1,7 @@
 """Whom to name for a data set: what its rows were drawn from, source by source, as the sources ask to be named."""
 
 import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -34,10 +34,28 @@ def find_credits(home: Place, manifest: Mapping[str, Any]) -> dict[str, list[str
     for file in manifest["files"]:
         path = home / file["path"]
         try:
-            gather(parquet.read(path, columns=["source", "origins"]), origins)
+            gather(read_lineage(path, ("source", "origins")), origins)
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{path}: cannot be read ({error})") from error
     return {source: credit(source, names) for source, names in sorted(origins.items())}
+
+
+def read_lineage(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Columns of a file's rows; of a file of expressions those of their symbols, a row each, with lists of one."""
+    if "objects" not in pq.read_schema(path).names:
+        return pq.read_table(path, columns=list(columns))
+    table = pq.read_table(path, columns=["objects", "row_id"]).combine_chunks()
+    objects = table["objects"].combine_chunks()
+    parents = pc.list_parent_indices(objects.field("items"))
+    found = {}
+    for name in columns:
+        if name == "row_id":
+            found[name] = table[name].take(parents)
+            continue
+        flat = pc.list_flatten(objects.field(name))
+        lists = name in ("items", "origins", "groups")
+        found[name] = pa.ListArray.from_arrays(pa.array(range(len(flat) + 1), pa.int32()), flat) if lists else flat
+    return pa.table(found)
 
 
 def gather(table: pa.Table, origins: Origins) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from symgen import licence
-from symgen.package.features import features
+from symgen.package.features import composed, features_of
 from symgen.package.statements import state, synthetic
 from symgen.rows import SPLITS
 
@@ -32,7 +32,8 @@ _TERMS = {
     "sc": "https://schema.org/",
 }  # fmt: skip
 _PARQUET = "application/x-parquet"
-_TYPES = {"string": "sc:Text", "float32": "sc:Float"}
+_TYPES = {"string": "sc:Text", "float32": "sc:Float", "int32": "sc:Integer"}
+_TASK = {False: "image classification", True: "object detection"}
 _ABOUT = {
     "image": "The picture, PNG, 8-bit grey.",
     "label": "The class's number.",
@@ -47,6 +48,15 @@ _ABOUT = {
     "height": "Height on the line in x-heights; null where unknown.",
     "baseline": "How far its foot lies below the line, in x-heights; null where unknown.",
     "row_id": "The row's name: symbol/split/index.",
+}
+_ABOUT_EXPRESSIONS = {
+    "width": "Of the picture, in pixels.",
+    "height": "Of the picture, in pixels.",
+    "objects": "Its symbols in reading order.",
+    "bbox": "x, y, width and height of the ink in pixels.",
+    "latex": "In LaTeX; tokens parted by spaces.",
+    "text": "In Unicode, on one line.",
+    "row_id": "The row's name: expression/split/index.",
 }
 
 
@@ -66,7 +76,7 @@ def describe(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         "version": f"{manifest['versions']['symgen']}+{manifest['recipe_digest'][:12]}",
         **_licence(manifest["licence"]),
-        "keywords": ["mathematics", "symbols", "image classification", *(["synthetic"] * synthetic(manifest))],
+        "keywords": ["mathematics", "symbols", _TASK[composed(manifest)], *(["synthetic"] * synthetic(manifest))],
         **_responsible(manifest),
         "distribution": [*_files(manifest), *(_file_set(manifest, split) for split in splits)],
         "recordSet": [_classes(manifest), *(_record_set(manifest, split) for split in splits)],
@@ -74,6 +84,10 @@ def describe(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _description(manifest: Mapping[str, Any]) -> str:
+    if composed(manifest):
+        page, symbols = manifest["recipe"]["expression"], sum(sum(one.values()) for one in manifest["objects"].values())
+        what = f"{manifest['rows']:,} pictures of expressions, {page['width']} x {page['height']} pixels"
+        return f"{what}, {symbols:,} symbols boxed and labelled. {state(manifest).collection}"
     classes = {name for counts in manifest["counts"].values() for name in counts}
     size = manifest["recipe"]["canvas"]["size"]
     what = f"{manifest['rows']:,} pictures of {len(classes):,} mathematical symbols, {size} x {size} pixels"
@@ -153,8 +167,9 @@ def _classes(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _record_set(manifest: Mapping[str, Any], split: str) -> dict[str, Any]:
-    names = [one["name"] for one in manifest["labels"]["classes"]]
-    fields = [_field(split, name, feature) for name, feature in features(names, False).items()]
+    columns = {name: feature for name, feature in features_of(manifest).items() if name != "ink"}
+    about = {**_ABOUT, **(_ABOUT_EXPRESSIONS if composed(manifest) else {})}
+    fields = [_field(split, name, feature, about) for name, feature in columns.items()]
     rows = sum(file["rows"] for file in manifest["files"] if file["split"] == split)
     return {
         "@type": "cr:RecordSet",
@@ -166,10 +181,12 @@ def _record_set(manifest: Mapping[str, Any], split: str) -> dict[str, Any]:
     }
 
 
-def _field(split: str, name: str, feature: Mapping[str, Any]) -> dict[str, Any]:
+def _field(split: str, name: str, feature: Mapping[str, Any], about: Mapping[str, str]) -> dict[str, Any]:
     source: dict[str, Any] = {"fileSet": {"@id": f"{split}-files"}, "extract": {"column": name}}
-    field = {"@type": "cr:Field", "@id": f"{split}/{name}", "name": name, "description": _ABOUT[name]}
-    match feature["_type"]:
+    field = {"@type": "cr:Field", "@id": f"{split}/{name}", "name": name, "description": about[name]}
+    match feature.get("_type"):
+        case None:
+            return {**field, "repeated": True, "subField": [_part(field, source, *one) for one in feature.items()]}
         case "Image":
             return {**field, "dataType": "sc:ImageObject", "source": {**source, "transform": {"jsonPath": "bytes"}}}
         case "ClassLabel":
@@ -178,3 +195,18 @@ def _field(split: str, name: str, feature: Mapping[str, Any]) -> dict[str, Any]:
             return {**field, "dataType": _TYPES[feature["feature"]["dtype"]], "repeated": True, "source": source}
         case _:
             return {**field, "dataType": _TYPES[feature["dtype"]], "source": source}
+
+
+def _part(field: Mapping[str, Any], source: Mapping[str, Any], name: str, feature: Mapping[str, Any]) -> dict[str, Any]:
+    """One list of a column that is a table of lists; a path names it inside the column."""
+    inner = feature["feature"]
+    numbers = inner["_type"] == "List"
+    kind = "sc:Integer" if inner["_type"] == "ClassLabel" else _TYPES[(inner["feature"] if numbers else inner)["dtype"]]
+    return {
+        "@type": "cr:Field",
+        "@id": f"{field['@id']}/{name}",
+        "name": f"{field['name']}/{name}",
+        "description": {**_ABOUT, **_ABOUT_EXPRESSIONS}[name],
+        "dataType": kind,
+        "source": {**source, "transform": {"jsonPath": name}},
+    }

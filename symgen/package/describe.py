@@ -1,10 +1,11 @@
 """What run.json says of a run before a row is drawn; nothing in it depends on the machine's paths or on the hour."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symgen import tables
 from symgen.bank import Bank
+from symgen.labels import LabelSet
 from symgen.package.census import Base
 from symgen.package.run import MARK, versions
 from symgen.plan.plan import Plan
@@ -27,10 +28,6 @@ def describe(
     shards = [{"name": shard.name, "rows": shard.rows} for shard in plan.shards]
     if base is not None:
         shards += [{"name": shard.name, "rows": shard.rows} for shard in base.shards]
-    classes = [
-        {"name": one.name, "symbols": [symbol.name for symbol in one.symbols], "latex": one.latex, "text": one.text}
-        for one in plan.labels.classes
-    ]
     return {
         **MARK,
         "name": name,
@@ -38,14 +35,27 @@ def describe(
         "recipe": recipe.resolved(),
         "seed": recipe.seed,
         "versions": versions(),
-        "labels": {"name": plan.labels.name, "digest": plan.labels.digest, "classes": classes},
+        "labels": {"name": plan.labels.name, "digest": plan.labels.digest, "classes": classes_of(plan.labels)},
         "shards": shards,
         "planned": _planned(plan),
-        "sources": [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in read],
+        "sources": sources_of(read),
         **({"tables": learned} if (learned := tables.about(recipe, bank)) else {}),
         "notes": list(plan.notes),
         "excluded": dict(excluded),
     }
+
+
+def classes_of(labels: LabelSet) -> list[dict[str, Any]]:
+    """The classes of a label set as run.json lists them."""
+    return [
+        {"name": one.name, "symbols": [symbol.name for symbol in one.symbols], "latex": one.latex, "text": one.text}
+        for one in labels.classes
+    ]
+
+
+def sources_of(read: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What run.json says of the sources, from what their banks say of themselves."""
+    return [{key: source[key] for key in _OF_A_SOURCE if key in source} for source in read]
 
 
 def _planned(plan: Plan) -> dict[str, dict[str, int]]:

@@ -21,11 +21,13 @@ def build(run: Mapping[str, Any], records: Sequence[Record]) -> dict[str, Any]:
     if _summed((record.split, record.classes) for record in records) != run["planned"]:
         raise StoreError("the shards do not hold the rows that were planned: remove .progress and run again")
     licences = _summed(("", record.licences) for record in records).get("", {})
+    objects = _summed((record.split, record.objects) for record in records)
     return {
         **{key: value for key, value in run.items() if key != "planned"},
         "rows": sum(record.rows for record in records),
         "bytes": sum(record.bytes for record in records),
         "counts": run["planned"],
+        **({"objects": objects} if objects else {}),
         "licence": strictest(licences),
         "licences": licences,
         "rows_by_source": _summed(pair for record in records for pair in record.sources.items()),

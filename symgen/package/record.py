@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO, Protocol
 
 from symgen import store
@@ -38,7 +38,7 @@ class Record:
 
     file: path in the data set, with slashes. pixels: sha256 of all pixels as decoded, row after row. classes,
     licences, sources: rows of each (sources: source -> licence -> rows). rejected: class -> reason -> drawings
-    thrown away. redrawn: rows that took more than one drawing.
+    thrown away. redrawn: rows that took more than one drawing. objects: of sets of expressions, symbols of each class.
     """
 
     shard: str
@@ -53,6 +53,7 @@ class Record:
     sources: dict[str, dict[str, int]]
     rejected: dict[str, dict[str, int]]
     redrawn: int
+    objects: dict[str, int] = field(default_factory=dict)
 
     def save(self, out: Place) -> None:
         """Keep the record; it must come after the file it speaks of."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from symgen import steps
+from symgen.package.features import composed
 
 _UNEVEN = 20  # times as many rows of the largest class as of the smallest
 
@@ -32,6 +33,8 @@ def synthetic(manifest: Mapping[str, Any]) -> bool:
 
 def state(manifest: Mapping[str, Any]) -> Statements:
     """The sentences for a manifest (see `manifest.build`)."""
+    if composed(manifest):
+        return _composed(manifest)
     return _drawn(manifest) if synthetic(manifest) else _adopted(manifest)
 
 
@@ -57,6 +60,24 @@ def _drawn(manifest: Mapping[str, Any]) -> Statements:
     )
 
 
+def _composed(manifest: Mapping[str, Any]) -> Statements:
+    drawn = _drawn(manifest)
+    page = manifest["recipe"]["expression"]
+    return drawn._replace(
+        collection=drawn.collection.replace("each row names", "each symbol of each expression names"),
+        uses=(
+            "Training and measuring readers of whole expressions: finding symbols, naming them, telling how they stand.",
+            "Trying out the stages of a reader apart, for boxes, labels and LaTeX are exact.",
+        ),
+        limits=(
+            "Expressions come from a small random grammar: what they say is no mathematics that anybody meant.",
+            "Layout follows rules with some unsteadiness; people crowd, correct and cross out.",
+            *drawn.limits[1:],
+        ),
+        steps=(*drawn.steps[:-1], f"laid out and drawn at {page['width']} x {page['height']} pixels, 8-bit grey"),
+    )
+
+
 def _biases(manifest: Mapping[str, Any], kinds: list[str]) -> list[str]:
     found = []
     if {"fonts", "strokes"} & {*kinds}:
@@ -66,7 +87,7 @@ def _biases(manifest: Mapping[str, Any], kinds: list[str]) -> list[str]:
         found.append("Ways to write a symbol that no font or template here knows are missing.")
     if {"crohme", "detexify"} & {*kinds}:
         found.append("Real ink was recorded as strokes of a pen: the look of pencil on paper is missing.")
-    counts = [n for split in manifest["counts"].values() for n in split.values()]
+    counts = [n for split in manifest["objects" if composed(manifest) else "counts"].values() for n in split.values()]
     if counts and max(counts) > _UNEVEN * min(counts):
         found.append(f"Classes are uneven: from {min(counts):,} to {max(counts):,} rows of a class in a split.")
     return found or ["None is known."]
@@ -92,7 +113,7 @@ def _is_real(kind: str) -> bool:
 def _steps(recipe: Mapping[str, Any]) -> list[str]:
     rooms = (("mix", "mixed with another ink of the symbol"), ("distort", "distorted"), ("degrade", "degraded"))
     found = [f"{what}: {step['step']}" for room, what in rooms for step in recipe.get(room, ())]
-    size = recipe["canvas"]["size"]
+    size = recipe.get("canvas", {}).get("size")
     return [*found, f"drawn at {size} x {size} pixels, 8-bit grey"]
 
 

@@ -30,7 +30,7 @@ def offer_set(home: Place, repo_id: str, veil: Veil) -> Offer:
     """A finished data set. Raises what `open_dataset` raises; HubError where its manifest names files that are none
     of a data set's.
     """
-    data = open_dataset(home)
+    data = open_dataset(home, expressions=True)
     shards = tuple(_shard(home, file) for file in data.manifest["files"])
     check = last_check(home, data.digest)
     concerns = tuple(veil.hide(one) for one in _concerns(home, check))

@@ -9,13 +9,13 @@ import numpy.typing as npt
 from symgen import steps
 from symgen.bank import Bank, concat, summary
 from symgen.labels import LabelSet
-from symgen.recipe import Recipe
+from symgen.recipe import Drawing
 from symgen.sources._cache import load_cached
 from symgen.symbols import SymbolTable
 
 
 def load_all(
-    recipe: Recipe, symbols: SymbolTable, labels: LabelSet, real_items: Set[str] | None = None
+    recipe: Drawing, symbols: SymbolTable, labels: LabelSet, real_items: Set[str] | None = None
 ) -> tuple[Bank, npt.NDArray[np.int32]]:
     """Every item of the recipe's sources whose symbol is in the label set, and the source entry of each, int32.
 

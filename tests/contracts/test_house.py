@@ -30,6 +30,7 @@ FENCES = {
         "cli_export.py",
         "cli_trust.py",
         "cli_pictures.py",
+        "cli_compose.py",
         "cli_learning.py",
         "cli_reading.py",
         "cli_studio.py",
