@@ -59,6 +59,11 @@ def _pairs(texts: list[str]) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in (text.partition("=") for text in texts)}
 
 
+def _listed(labels: str) -> str | tuple[str, ...]:
+    """A label set's name or file, or symbols parted by commas."""
+    return tuple(labels.split(",")) if "," in labels else labels
+
+
 def _print_json(value: Any) -> None:
     print(json_format.dumps(value, indent=1, ensure_ascii=False))
 
@@ -139,10 +144,16 @@ def plan(
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Ink: crohme, detexify. Pictures: images, idx, hub.")],
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder, file or archive (.tar.gz, .zip).")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Ink: crohme, detexify. Pictures: images, idx, hub, sheet.")
+    ],
+    path: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folder, file or archive; sheets: many files.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the bank or data set.")],
     symbols: Annotated[Path | None, typer.Option(help="TOML with symbols of your own.")] = None,
+    writer: Annotated[str | None, typer.Option(metavar="NAME", help="Of a sheet: who wrote on it.")] = None,
+    rows: Annotated[int | None, typer.Option(help="Of a sheet without corner marks.")] = None,
+    columns: Annotated[int | None, typer.Option(help="Of a sheet without corner marks.")] = None,
+    labels: Annotated[str | None, typer.Option(metavar="SET", help="Of pictures: what their labels mean.")] = None,
     overrides: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Of pictures, e.g. licence=MIT; `symgen steps` lists all."),
@@ -153,7 +164,8 @@ def import_(
     """Read real data once; list what was broken, with file and reason.
 
     Ink (crohme, detexify) becomes a bank that loads in under a second, for recipes to draw from. Pictures (images: a
-    folder a class; idx: MNIST and EMNIST files; hub: a data set by name or folder) become a data set folder.
+    folder a class; idx: MNIST and EMNIST files; hub: a data set by name or folder; sheet: scans of forms that
+    `symgen sheet` printed, or of any sheet with --rows --columns --labels) become a data set folder.
 
     Examples: symgen import crohme crohme-train.tar.gz -o banks/crohme;
     symgen import images scans/ -o data/scans --set licence=CC0-1.0
@@ -161,7 +173,10 @@ def import_(
     from symgen.ingest import import_ as run
     from symgen.ingest import report
 
-    found = run(kind, path, out, symbols=symbols, overwrite=overwrite, **_pairs(overrides or []))
+    given = {"writer": writer, "rows": rows, "columns": columns, "labels": labels and _listed(labels)}
+    options = {**{key: value for key, value in given.items() if value is not None}, **_pairs(overrides or [])}
+    where = path[0] if len(path) == 1 else path
+    found = run(kind, where, out, symbols=symbols, overwrite=overwrite, **options)
     _print_json(getattr(found, "about", found)) if json else print(report(found, out))
 
 

@@ -8,8 +8,9 @@ import typer
 
 
 def add_verbs(app: typer.Typer) -> None:
-    """Add compose."""
-    app.command()(compose)
+    """Add compose and sheet."""
+    for verb in (compose, sheet):
+        app.command()(verb)
 
 
 def compose(
@@ -27,7 +28,7 @@ def compose(
 ) -> None:
     """Draw expressions of generated symbols, each symbol boxed and labelled, as an object-detection data set.
 
-    Running it again resumes; a finished set is left as it is. The recipes expressions and expressions-linear are shipped.
+    Running it again resumes; a finished set is left as it is. Shipped: expressions, expressions-linear.
 
     Example: symgen compose expressions -o data/expressions --limit 500
     """
@@ -37,3 +38,18 @@ def compose(
     if json:
         keys = ("name", "rows", "counts", "objects", "licence", "licences", "rows_by_source", "notes", "bytes")
         print(json_format.dumps({key: made[key] for key in keys}, indent=1, ensure_ascii=False))
+
+
+def sheet(
+    labels: Annotated[str, typer.Argument(metavar="SET", help="A label set, a TOML file, or symbols: alpha,beta,+.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="form.pdf, or form.png: a picture a page.")],
+    copies: Annotated[int, typer.Option(min=1, max=16, help="Cells of each class.")] = 1,
+) -> None:
+    """Print a form for people to write symbols on, which `symgen import sheet` reads. A PDF needs symgen[sheet].
+
+    Example: symgen sheet crohme101 -o form.pdf --copies 4
+    """
+    from symgen.form.printing import sheet as run
+
+    for path in run(labels.split(",") if "," in labels else labels, out, copies=copies):
+        print(path)

@@ -6,7 +6,7 @@ Pictures (class folders, IDX files, hub data sets) become a data set folder inst
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from symgen.symbols import SymbolTable, table
 
 def import_(
     kind: str,
-    path: str | Path,
+    path: str | Path | Sequence[Path],
     out: str | Path,
     *,
     overwrite: bool = False,
@@ -33,15 +33,17 @@ def import_(
     """Read the ink at `path` into a bank at `out`, whole or not at all, and open it; or the pictures at `path` into a
     data set folder, and return its manifest.
 
-    kind: a source that reads ink ("crohme", "detexify"), or a form of pictures ("images", "idx", "hub"). path: folder,
-    archive or file. symbols: TOML with symbols of your own. options: of pictures only, see `symgen.adopt`. The bank's
-    `about` holds items, classes, origins, licences, dropped and noted (reason -> count); doctor.json and doctor.txt
+    kind: a source that reads ink ("crohme", "detexify"), or a form of pictures ("images", "idx", "hub", "sheet"). path: folder,
+    archive or file; of "sheet" several. symbols: TOML with symbols of your own. options: of pictures only, see
+    `symgen.adopt`. The bank's `about` holds items, classes, origins, licences, dropped and noted (reason -> count); doctor.json and doctor.txt
     beside it list every file and symbol that was left out or looked odd, a line each.
     Raises SourceError where there is nothing to read, StoreError where `out` is taken or cannot be written.
     """
     if kind in adopt.kinds():
         return adopt.adopt(kind, path, out, overwrite=overwrite, symbols=symbols, **options)
     read = _reader(kind)
+    if not isinstance(path, str | Path):
+        raise SourceError(f"{kind} reads one PATH, got {len(path)}")
     if options:
         raise SourceError(f"{kind} takes no options, got {', '.join(sorted(options))}")
     home = Path(out)

@@ -1,5 +1,5 @@
-"""How a folder becomes a data set, whatever its rows are: claimed, filled shard by shard by as many processes as wanted,
-gone on with where the last run stopped, closed when all shards are there.
+"""How a folder becomes a data set, whatever its rows are: claimed, filled shard by shard by as many processes as
+wanted, gone on with where the last run stopped, closed when all shards are there.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -54,7 +54,9 @@ def load(kind: type[Kind], name_or_path: str | Path, overrides: Sequence[str] = 
     except ValidationError as error:
         # An array whose entries are all refused is also reported as too short: not news.
         found = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        raise RecipeError("\n".join(_describe(kind, one, data, _place(path, text, one, given)) for one in found)) from error
+        raise RecipeError(
+            "\n".join(_describe(kind, one, data, _place(path, text, one, given)) for one in found)
+        ) from error
 
 
 def _refuse_other_kind(kind: type[Drawing], path: Path, data: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Draws rows of a finished data set a second time, from nothing but its manifest, and says what came out otherwise."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,22 +9,27 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from symgen.errors import StoreError, SymgenError
+from symgen.labels import LabelSet
 from symgen.package.columns import Columns
 from symgen.package.decode import decoded, pngs
 from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
 from symgen.package.parquet import opened
+from symgen.package.record import NamedShard
 from symgen.plan.permute import permute
 from symgen.prepare import Prepared, prepare
-from symgen.recipe import Recipe
+from symgen.recipe import Drawing, Recipe
 from symgen.render import Renderer
 from symgen.rng import stream_key
 from symgen.rows import Rows
 from symgen.store import Place
 from symgen.tables import licences
 
+Bools = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
+Made = TypeVar("Made")
+
 BLOCK = 256
 
 
@@ -127,11 +132,7 @@ class Drawer:
         shard = self._plan.shards[block.number]
         low, high = int(block.places[0]), int(block.places[-1])
         rows = self._plan.block(shard.split, shard.start + low, shard.start + high + 1).pick(block.places - low)
-        wanted, found = self._plan.row_ids(rows), block.rows.column("row_id").to_pylist()
-        same = np.array([a == b for a, b in zip(found, wanted, strict=True)], np.bool_)
-        misplaced = [(a, b) for a, b in zip(found, wanted, strict=True) if a != b]
-        again = self._compare(rows.pick(same), block.rows.filter(pa.array(same))) if same.any() else _NOTHING
-        return again._replace(misplaced=misplaced)
+        return in_place(block, self._plan.row_ids(rows), lambda same, there: self._compare(rows.pick(same), there))
 
     def trace(self, row_id: str) -> Trace:
         """How the row with this id was drawn. RecipeError where the plan has no such row."""
@@ -149,13 +150,29 @@ class Drawer:
         encoded = encode_png(seen)
         here = self._columns.batch(rows, encoded, drawn.ink if self._recipe.package.ink else None)
         files = pngs(there)
-        ids = there.column("row_id").to_pylist()
         differ = np.sum(decoded(files, canvas.size) != seen, axis=(1, 2))
-        facts = _differing(there, here)
-        pixels = [(ids[i], int(differ[i])) for i in np.flatnonzero(differ)]
-        others = [(ids[i], columns) for i, columns in sorted(facts.items()) if not differ[i]]
-        bytes_ = [ids[i] for i in range(len(ids)) if not differ[i] and i not in facts and files[i] != encoded[i]]
-        return Again(len(ids), [], pixels, others, bytes_)
+        return compared(there, here, differ, [a == encoded[i] for i, a in enumerate(files)])
+
+
+def in_place(block: Stored, wanted: Sequence[str], compare: Callable[[Bools, pa.RecordBatch], Again]) -> Again:
+    """What came out of a block whose rows should be called `wanted`; `compare` is given those that are."""
+    found = block.rows.column("row_id").to_pylist()
+    same = np.array([a == b for a, b in zip(found, wanted, strict=True)], np.bool_)
+    misplaced = [(a, b) for a, b in zip(found, wanted, strict=True) if a != b]
+    again = compare(same, block.rows.filter(pa.array(same))) if same.any() else _NOTHING
+    return again._replace(misplaced=misplaced)
+
+
+def compared(there: pa.RecordBatch, here: pa.RecordBatch, differ: I64, same_file: Sequence[bool]) -> Again:
+    """What came out of n rows as they are stored and as they were drawn again. differ: int64 (n,), pixels that do.
+    same_file: whether the pictures' files are equal.
+    """
+    ids = there.column("row_id").to_pylist()
+    facts = _differing(there, here)
+    pixels = [(ids[i], int(differ[i])) for i in np.flatnonzero(differ)]
+    others = [(ids[i], columns) for i, columns in sorted(facts.items()) if not differ[i]]
+    bytes_ = [ids[i] for i in range(len(ids)) if not differ[i] and i not in facts and not same_file[i]]
+    return Again(len(ids), [], pixels, others, bytes_)
 
 
 _NOTHING = Again(0, [], [], [], [])
@@ -178,35 +195,57 @@ def _differing(there: pa.RecordBatch, here: pa.RecordBatch) -> dict[int, list[st
 
 def _ready(manifest: Mapping[str, Any]) -> Prepared:
     """The recipe of the manifest, planned from the sources that are at hand."""
+    ready = made_again(lambda: prepare(Recipe.model_validate(manifest["recipe"])))
+    now = [*ready.bank.about["sources"], *([ready.base.about] if ready.base else [])]
+    refuse_changed(manifest, Remade(ready.recipe, ready.labels, now, len(ready.bank.about["sources"]), ready.shards))
+    return ready
+
+
+def made_again(make: Callable[[], Made]) -> Made:
+    """What `make` makes of the manifest's recipe. UnreadyError where that cannot be read, or lacks its sources."""
     try:
-        ready = prepare(Recipe.model_validate(manifest["recipe"]))
+        return make()
     except ValidationError as error:
         raise UnreadyError(
             [("recipe", f"this version of symgen does not read it: {error.errors()[0]['msg']}")]
         ) from error
     except SymgenError as error:
         raise UnreadyError([("sources", f"not at hand: {error}")]) from error
-    reasons = [*_changed(manifest, ready)]
+
+
+class Remade(NamedTuple):
+    """What a manifest's recipe is here and now. sources: what their banks say, those of the recipe, `own` of them,
+    before that of a base.
+    """
+
+    recipe: Drawing
+    labels: LabelSet
+    sources: Sequence[Mapping[str, Any]]
+    own: int
+    shards: Sequence[NamedShard]
+
+
+def refuse_changed(manifest: Mapping[str, Any], now: Remade) -> None:
+    """UnreadyError where the recipe is not what the set was made from."""
+    reasons = [*_changed(manifest, now)]
     if reasons:
         raise UnreadyError(reasons)
-    return ready
 
 
-def _changed(manifest: Mapping[str, Any], ready: Prepared) -> Iterator[tuple[str, str]]:
+def _changed(manifest: Mapping[str, Any], now: Remade) -> Iterator[tuple[str, str]]:
     """What is not what the set was made from."""
-    now = [*ready.bank.about["sources"], *([ready.base.about] if ready.base else [])]
-    for then, found in zip(manifest["sources"], now, strict=True):
+    for then, found in zip(manifest["sources"], now.sources, strict=True):
         if "cut_from" in then:
             what = f"the set was made from {then['items']:,} of its {then['cut_from']:,} items, not named here"
             yield f"source {then['kind']}", what
         elif then["digest"] != found["digest"]:
             what = f"is not what the set was made from: sha256 {found['digest'][:16]}, not {then['digest'][:16]}"
             yield f"source {then['kind']}", f"{what} ({found['items']:,} items now, {then['items']:,} then)"
-    if ready.labels.digest != manifest["labels"]["digest"]:
+    if now.labels.digest != manifest["labels"]["digest"]:
         yield "labels", f"the label set {manifest['labels']['name']!r} has other classes or symbols now"
-    digests = [str(source["digest"]) for source in ready.bank.about["sources"]]
-    if ready.recipe.digest(digests, ready.labels.digest) != manifest["recipe_digest"]:
+    digests = [str(source["digest"]) for source in now.sources[: now.own]]
+    if now.recipe.digest(digests, now.labels.digest) != manifest["recipe_digest"]:
         yield "recipe", "means something else now: a file that it names, or the meaning of a key, has changed"
-    shards = [{"name": shard.name, "rows": shard.rows} for shard in ready.shards]
+    shards = [{"name": shard.name, "rows": shard.rows} for shard in now.shards]
     if shards != manifest["shards"]:
         yield "recipe", "is planned otherwise now: the files would hold other rows"

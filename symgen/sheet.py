@@ -78,9 +78,9 @@ SYMBOL_FONTS = ("print-stix-two-math.otf", "print-noto-sans-math.ttf", "print-de
 
 
 @cache
-def symbol_typeface(text: str) -> str | None:
+def symbol_typeface(text: str, files: tuple[str, ...] = SYMBOL_FONTS) -> str | None:
     """The first of the symbol fonts that has every character of `text`; None where none has: the name says it too."""
-    for file in SYMBOL_FONTS:
+    for file in files:
         font = typeface(file, 26)
         missing = bytes(font.getmask("\uffff"))
         if all(bytes(font.getmask(char)) != missing for char in text):

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from symgen import store
+from symgen.compose import again as compose
 from symgen.doctor import printable
 from symgen.errors import SourceError
 from symgen.package import run
+from symgen.package.features import composed
 from symgen.package.folder import CARD
 from symgen.package.record import DATA
 from symgen.redraw import Again, Drawer, UnreadyError, stored
@@ -146,7 +148,7 @@ def _check_rows(
 ) -> None:
     """Draw rows of the files with numbers `whole` again."""
     try:
-        drawer = Drawer(manifest)
+        drawer = compose.Drawer(manifest) if composed(manifest) else Drawer(manifest)
     except UnreadyError as error:
         verdict.notes.append("no row was drawn again: what they were drawn from is missing or changed")
         for where, what in error.reasons:

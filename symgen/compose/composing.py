@@ -10,8 +10,8 @@ from typing import Any
 from symgen import store
 from symgen.chart import Bar, balance_chart
 from symgen.compose.plan import NAME, Composition, make
-from symgen.compose.sheet import expression_sheet
 from symgen.compose.shard import Start
+from symgen.compose.sheet import expression_sheet
 from symgen.errors import RecipeError
 from symgen.package import card, croissant, folder, run
 from symgen.package.credits import find_credits
@@ -97,10 +97,6 @@ def _chart(made: Mapping[str, Any]) -> Any:
     splits = [split for split in SPLITS if split in made["objects"]]
     counts = [[made["objects"][split].get(one["name"], 0) for split in splits] for one in made["labels"]["classes"]]
     bars = [
-        Bar(one["text"], tuple(rows))
-        for one, rows in zip(made["labels"]["classes"], counts, strict=True)
-        if any(rows)
+        Bar(one["text"], tuple(rows)) for one, rows in zip(made["labels"]["classes"], counts, strict=True) if any(rows)
     ]
     return balance_chart(bars, splits, made["name"])
-
-

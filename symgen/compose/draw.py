@@ -1,4 +1,4 @@
-"""Draws blocks of expressions: grammar, items, hand, layout, view, raster, page, degrade; a row depends on itself alone.
+"""Draws blocks of expressions: grammar, items, hand, layout, view, raster, page, degrade; all by the block.
 
 The symbols of an expression are rows of one virtual hand, so what steps keep for a hand (slant, nib, flow, size) is one
 throughout the expression; what they draw for a row differs from symbol to symbol.
@@ -33,8 +33,8 @@ PLACES = 64  # indices that the symbols of an expression may take; MOST_SYMBOLS 
 
 
 class Block(NamedTuple):
-    """B expressions. images: uint8 (B, H, W), ink 255 on 0. walk: symbols and codes in reading order. symbol: int64 (S,),
-    positions in the composition's symbols. item: int64 (S,). box: float32 (S, 4), x, y, width, height in pixels.
+    """B expressions. images: uint8 (B, H, W), ink 255 on 0. walk: symbols and codes in reading order. symbol: int64
+    (S,), positions in the composition's symbols. item: int64 (S,). box: float32 (S, 4), x, y, width, height in pixels.
     """
 
     images: U8
@@ -53,12 +53,12 @@ class Writer:
         self._hand, self._degrade = Hand(made.recipe, made.bank), steps_of(made.recipe, "degrade")
         self._ids = np.array([symbol.id for symbol in made.symbols], np.int64)
 
-    def block(self, split_id: int, start: int, stop: int) -> Block:
-        """Expressions number start .. stop - 1 of a split."""
-        made, lines = self._made, self._lines(split_id, np.arange(start, stop))
+    def rows(self, split_id: int, index: I64) -> Block:
+        """Expressions of a split by their numbers, int64 (B,)."""
+        made, lines = self._made, self._lines(split_id, index)
         trees = grow(made.rules[split_id], Draws(self._seed, "expression/grammar", lines).subkey())
         read = walk(trees)
-        owner = np.repeat(np.arange(stop - start), np.diff(read.leaf_start))
+        owner = np.repeat(np.arange(len(index)), np.diff(read.leaf_start))
         symbol = trees.nodes[owner, read.leaf_node, VALUE]
         item = choose(made.supply, read.leaf_start, symbol, lines.split_id,
                       Draws(self._seed, "expression/items", lines).subkey())  # fmt: skip

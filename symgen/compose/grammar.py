@@ -2,8 +2,8 @@
 
 Every expression has a budget of symbols. Rows of terms are joined by operators, at most one relation stands on the main
 line, and forms (scripts, fractions, roots, brackets) take a part of what is left and are filled like rows. A form goes
-only where the budget, the depth and the symbols at hand allow it, and numbers and letters fill the rest, so the budget is
-met exactly wherever letters or digits are at hand. Variates are hashes of (expression's key, number of the choice).
+only where the budget, the depth and the symbols at hand allow it, and numbers and letters fill the rest, so the budget
+is met exactly wherever letters or digits are at hand. Variates are hashes of (expression's key, number of the choice).
 """
 
 from typing import NamedTuple
@@ -74,17 +74,17 @@ class Rules(NamedTuple):
 
 
 class _Dice(NamedTuple):
-    """key: of the expression. count: int64 (1,), how many choices have been made."""
+    """key: of the expression. made: int64 (1,), how many choices have been made."""
 
     key: np.uint64
-    count: I64
+    made: I64
 
 
 @kernel
 def _roll(dice: _Dice) -> float:
     """The next uniform number in (0, 1)."""
-    dice.count[0] += 1
-    return unit64(dice.key, dice.count[0], 7)
+    dice.made[0] += 1
+    return unit64(dice.key, dice.made[0], 7)
 
 
 @kernel

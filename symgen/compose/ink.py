@@ -132,5 +132,3 @@ def by_expression(paths: Paths, leaf_start: I64) -> Paths:
     """The same paths with whole expressions as items."""
     start = np.ascontiguousarray(paths.item_start[leaf_start])
     return Paths(paths.xy, paths.width, paths.path_start, start, paths.filled)
-
-

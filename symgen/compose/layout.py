@@ -82,16 +82,16 @@ class Boxes(NamedTuple):
 @kernel
 def _gap(left: int, right: int, hand: F64) -> float:
     """Room between two neighbours on a line, by their roles (-1: a form)."""
-    gap = hand[SPACING]
+    gap = float(hand[SPACING])
     if left == DIGIT and right == DIGIT:
         return gap * 0.75
-    if right == POSTFIX or right == COMMA or right == POINT or left == POINT:
+    if right in (POSTFIX, COMMA, POINT) or left == POINT:
         return gap * 0.6
     if left == BINARY or right == BINARY:
         gap += hand[OPERATOR_ROOM]
     if left == RELATION or right == RELATION:
         gap += 1.5 * hand[OPERATOR_ROOM]
-    if left == WORD or left == COMMA:
+    if left in (WORD, COMMA):
         gap += 0.2
     if left == -1 or right == -1:
         gap += 0.06

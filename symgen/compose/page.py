@@ -1,8 +1,8 @@
 """What lies under an expression: a grey cloudy sheet, ruled or squared, unevenly lit, with a shadow across it.
 
-Lines belong to the page, so they are found by the inverse of the view, turned and narrowed as the ink is; baselines stand
-on or near a line, as people write. Light, shadow and texture belong to the picture. Paper and ink reflect in turn:
-darkness adds as 1 - (1 - ink) (1 - paper).
+Lines belong to the page, so they are found by the inverse of the view, turned and narrowed as the ink is; baselines
+stand on or near a line, as people write. Light, shadow and texture belong to the picture. Paper and ink reflect in
+turn: darkness adds as 1 - (1 - ink) (1 - paper).
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
 GREY, CLOUDS, LINES, SHADOW = range(4)
-"""Columns of a sheet: darkness, standard deviation of its texture, darkness of its lines, of the shadow; all 0: none."""
+"""Columns of a sheet: darkness, standard deviation of its texture, darkness of lines, of the shadow; all 0: none."""
 
 RULED_X_HEIGHTS, SQUARED_X_HEIGHTS = (2.4, 4.5), (1.3, 2.4)
 """Between which printed lines lie apart."""

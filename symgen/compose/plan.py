@@ -98,9 +98,10 @@ def make(recipe: str | Path | ExpressionRecipe, overrides: Sequence[str] = ()) -
 
 def _rules(recipe: ExpressionRecipe, symbols: tuple[Symbol, ...], present: I64) -> Rules:
     asked = recipe.expression
-    forms = [name in asked.forms for name in ("script", "fraction", "root")]
+    script, fraction, root = (name in asked.forms for name in ("script", "fraction", "root"))
     low, high = asked.symbols_range
-    return Rules(low, high, asked.linear, *forms, asked.depth, *members(symbols, present.tolist()))
+    who, start = members(symbols, present.tolist())
+    return Rules(low, high, asked.linear, script, fraction, root, asked.depth, who, start)
 
 
 def _refuse_empty(counts: Sequence[int], present: Sequence[I64]) -> None:

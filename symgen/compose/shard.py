@@ -59,9 +59,10 @@ class Shards:
         with ShardWriter(file, self._columns.schema, group_rows(asked.width * asked.height)) as writer:
             for start in range(shard.start, shard.stop, BLOCK):
                 stop = min(start + BLOCK, shard.stop)
-                block = self._writer.block(split_id, start, stop)
+                index = np.arange(start, stop)
+                block = self._writer.rows(split_id, index)
                 seen = apply_polarity(block.images, asked.polarity)
-                ids = self._made.row_ids(shard.split, np.arange(start, stop))
+                ids = self._made.row_ids(shard.split, index)
                 writer.add(self._columns.batch(block, encode_png(seen), ids))
                 tally.add(block, seen)
                 on_rows(stop - start)

@@ -1,10 +1,11 @@
 """Which item shows each symbol of an expression: one writer's, as far as he has it, else one that goes with his.
 
-A writer is an origin (font, template set, person) of one source in one split; its group is not cut, so neither is it. Who
-knows more of the symbols writes more of the expressions. For a symbol that he lacks the expression takes one other item of
-the same source, the same throughout; now and then also for one that he has, as people write a letter in two ways.
+A writer is an origin (font, template set, person) of one source in one split; its group is not cut, so neither is it.
+Who knows more of the symbols writes more of the expressions. For a symbol that he lacks the expression takes one other
+item of the same source, the same throughout; now and then also for one that he has, as people write in two ways.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -30,9 +31,9 @@ class Pool(NamedTuple):
 
 
 class Supply(NamedTuple):
-    """own: the writers' items. source: those of each (split, source entry). every: those of each split. source_of: int64
-    (writers,), the row of `source` that a writer belongs to. reach: float64 (writers,), sums of weights up to each
-    writer within his split; first: int64 (splits + 1,), where the writers of a split begin.
+    """own: the writers' items. source: those of each (split, source entry). every: those of each split. source_of:
+    int64 (writers,), the row of `source` that a writer belongs to. reach: float64 (writers,), sums of weights up to
+    each writer within his split; first: int64 (splits + 1,), where the writers of a split begin.
     """
 
     own: Pool
@@ -48,8 +49,8 @@ class Supply(NamedTuple):
 
 
 def supply(bank: Bank, symbol: I64, entry: I64, split: I64, weights: list[float], shape: tuple[int, int]) -> Supply:
-    """Tables of a bank. shape: how many splits and symbols there are. symbol, entry, split: int64 (items,): position of an item's symbol among those of the recipe,
-    its source entry and its split. weights: of the entries.
+    """Tables of a bank. shape: how many splits and symbols there are. symbol, entry, split: int64 (items,): position of
+    an item's symbol among those of the recipe, its source entry and its split. weights: of the entries.
     """
     (n_splits, n_symbols), n_entries = shape, len(weights)
     source = split * n_entries + entry
@@ -60,9 +61,9 @@ def supply(bank: Bank, symbol: I64, entry: I64, split: I64, weights: list[float]
     total = np.bincount(writers[0], weight, n_splits * n_entries)
     weight *= np.array(weights)[writers[0] % n_entries] / total[writers[0]]
     first = np.searchsorted(writers[0] // n_entries, np.arange(n_splits + 1))
-    reach = np.concatenate([np.cumsum(weight[a:b]) for a, b in zip(first[:-1], first[1:], strict=True)])
-    pools = [_pool(owner, symbol, n, n_symbols) for owner, n in ((source, n_splits * n_entries), (split, n_splits))]
-    return Supply(own, *pools, writers[0].copy(), reach, first)
+    reach = np.concatenate([np.cumsum(weight[a:b]) for a, b in pairwise(first.tolist())])
+    of_source = _pool(source, symbol, n_splits * n_entries, n_symbols)
+    return Supply(own, of_source, _pool(split, symbol, n_splits, n_symbols), writers[0].copy(), reach, first)
 
 
 def _pool(owner: I64, symbol: I64, n_owners: int, n_symbols: int) -> Pool:
@@ -96,8 +97,8 @@ def _choose(tables: Supply, leaf_start: I64, symbol: I64, split: I64, key: U64, 
 
 
 def choose(tables: Supply, leaf_start: I64, symbol: I64, split: I64, key: U64) -> I64:
-    """The item of each of S symbols in B expressions, int64 (S,). symbol: int64 (S,), positions. split: int64 (B,). key:
-    uint64 (B,).
+    """The item of each of S symbols in B expressions, int64 (S,). symbol: int64 (S,), positions. split: int64 (B,).
+    key: uint64 (B,).
     """
     out = np.empty(len(symbol), np.int64)
     _choose(tables, leaf_start, symbol, split, key, out)

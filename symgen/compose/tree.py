@@ -69,7 +69,7 @@ def _visit(nodes: I64, leaves: I64, codes: I64) -> tuple[int, int]:
             n_leaves += 1
             codes[n_codes] = nodes[node, VALUE]
             n_codes += 1
-        elif kind == FRACTION or kind == ROOT:
+        elif kind in (FRACTION, ROOT):
             leaves[n_leaves] = first  # bar and radical are written by the code that opens the form
             n_leaves += 1
             codes[n_codes] = FRACTION_OPEN if kind == FRACTION else ROOT_OPEN

@@ -26,8 +26,8 @@ the picture, px; the point of the line, in x-heights, that lies there."""
 
 
 class Wish(NamedTuple):
-    """What is asked of B views. x_height_px, turn (radians): float64 (B,). tilt: (B, 2), change of scale from the middle
-    to the edge. place: (B, 2), -1..1, share of the free room by which the expression leaves the middle.
+    """What is asked of B views. x_height_px, turn (radians): float64 (B,). tilt: (B, 2), change of scale from the
+    middle to the edge. place: (B, 2), -1..1, share of the free room by which the expression leaves the middle.
     """
 
     x_height_px: F64

@@ -100,7 +100,9 @@ def _head(manifest: Mapping[str, Any], top: licence.Licence) -> dict[str, Any]:
         "license": top.hub,
         **({"license_name": top.id.lower()} if top.hub == "other" else {}),
         "pretty_name": manifest["name"],
-        "task_categories": [*(["object-detection", "image-to-text"] if composed(manifest) else ["image-classification"])],
+        "task_categories": [
+            *(["object-detection", "image-to-text"] if composed(manifest) else ["image-classification"])
+        ],
         "annotations_creators": ["found" if "adopted" in manifest else "machine-generated"],
         "size_categories": [size],
         "tags": ["symgen", "mathematics", "symbols", *([] if "adopted" in manifest else ["handwriting", "synthetic"])],

@@ -66,7 +66,7 @@ def _composed(manifest: Mapping[str, Any]) -> Statements:
     return drawn._replace(
         collection=drawn.collection.replace("each row names", "each symbol of each expression names"),
         uses=(
-            "Training and measuring readers of whole expressions: finding symbols, naming them, telling how they stand.",
+            "Training and measuring readers of whole expressions: finding symbols, naming them, reading their places.",
             "Trying out the stages of a reader apart, for boxes, labels and LaTeX are exact.",
         ),
         limits=(

@@ -46,7 +46,8 @@ def publish(
         for option, text in (("REPO_ID", repo_id), ("--tag", tag), ("--revision", revision), ("--message", message)):
             if told := veil.seen_in(text or ""):
                 raise HubError(f"{option} holds {told}, and would be seen by everybody; nothing was sent")
-        veil = Veil([client.token() or ""], () if run else places(open_dataset(home, expressions=True).manifest["recipe"]))
+        recipe = {} if run else open_dataset(home, expressions=True).manifest["recipe"]
+        veil = Veil([client.token() or ""], () if run else places(recipe))
         place = Place(client.full_name(repo_id, veil, tell), "model" if run else "dataset", revision or MAIN)
         offer = offer_run(run, place.repo_id, veil) if run else offer_set(home, place.repo_id, veil)
         hub = Hub(place, veil, tell)
