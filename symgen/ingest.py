@@ -33,10 +33,10 @@ def import_(
     """Read the ink at `path` into a bank at `out`, whole or not at all, and open it; or the pictures at `path` into a
     data set folder, and return its manifest.
 
-    kind: a source that reads ink ("crohme", "detexify"), or a form of pictures ("images", "idx", "hub", "sheet"). path: folder,
-    archive or file; of "sheet" several. symbols: TOML with symbols of your own. options: of pictures only, see
-    `symgen.adopt`. The bank's `about` holds items, classes, origins, licences, dropped and noted (reason -> count); doctor.json and doctor.txt
-    beside it list every file and symbol that was left out or looked odd, a line each.
+    kind: a source that reads ink ("crohme", "detexify"), or a form of pictures ("images", "idx", "hub", "sheet"). path:
+    folder, archive or file; of "sheet" several. symbols: TOML with symbols of your own. options: of pictures only, see
+    `symgen.adopt`. The bank's `about` holds items, classes, origins, licences, dropped and noted (reason ->
+    count); doctor.json and doctor.txt beside it list every file and symbol that was left out or odd, a line each.
     Raises SourceError where there is nothing to read, StoreError where `out` is taken or cannot be written.
     """
     if kind in adopt.kinds():

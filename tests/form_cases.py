@@ -50,7 +50,9 @@ def photographed(sheet: np.ndarray, seed: int, turn_deg: float = 4.0, tilt: floa
     size = int(1.25 * max(high, wide))
     middle = np.array([size / 2, size / 2])
     c, s = np.cos(np.deg2rad(turn_deg)), np.sin(np.deg2rad(turn_deg))
-    corners = (np.array([(0, 0), (wide, 0), (wide, high), (0, high)]) - (wide / 2, high / 2)) @ np.array([[c, s], [-s, c]])
+    corners = (np.array([(0, 0), (wide, 0), (wide, high), (0, high)]) - (wide / 2, high / 2)) @ np.array(
+        [[c, s], [-s, c]]
+    )
     corners = (corners * (1 + tilt * rng.uniform(-1, 1, (4, 1))) + middle).astype(np.float32)
     source = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
     seen = cv2.warpPerspective(sheet, cv2.getPerspectiveTransform(source, corners), (size, size), borderValue=70)

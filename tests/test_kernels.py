@@ -8,11 +8,13 @@ import importlib
 import re
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from compose_cases import composition
 from numba.core.registry import CPUDispatcher
 from outcome_cases import World, runs_of, simulate
 from raster_cases import blob, circle, outlines, strokes, wave
@@ -20,6 +22,7 @@ from raster_cases import blob, circle, outlines, strokes, wave
 import symgen
 from symgen import canon, one_picture, raster, steps
 from symgen.check import _gradient, _impress, _near, alike
+from symgen.compose.draw import Writer
 from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
@@ -225,8 +228,18 @@ def step(room, name):
 
 
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
+
+
+def expressions():
+    """Grammar, choice of items, layout, view and page, by the writer that calls them all."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = composition(Path(folder), extra="linear = 0.1\n[page]\npaper = 1.0\nruled = 1.0")
+    block = Writer(made).rows(0, np.arange(12))
+    return [block.images, block.item, block.box, block.walk.codes]
+
+
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, gradients,
-          reinking, gains, lifted, topologies, mixing)  # fmt: skip
+          reinking, gains, lifted, topologies, mixing, expressions)  # fmt: skip
 WORK = {work.__name__: work for work in PIECES} | {
     f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
 }

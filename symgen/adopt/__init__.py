@@ -12,7 +12,8 @@ def adopt(
 
     kind: "images" (class folders, or an archive of them), "idx" (MNIST's and EMNIST's files), "hub" (what the
     `datasets` library reads, by name or folder), "sheet" (scans of forms; the only kind that takes several paths).
-    options: the fields of the kind's Params, which its module and `_params.AdoptParams` describe. overwrite: replace a data set that is there.
+    options: the fields of the kind's Params, which its module and `_params.AdoptParams` describe. overwrite: replace a
+    data set that is there.
 
     Labels are resolved through the symbol table. Splits are those of the source; where it has none, whole writers go
     to one split where they are known, and equal files do in any case. What cannot be read is left out and listed, with

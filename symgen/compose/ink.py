@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.compose.layout import AX, AY, BOTTOM, BX, BY, KNEE, LEFT, RIGHT, STRETCH, TOP, Places
+from symgen.geometry.frame import DOT
 from symgen.kernels import kernel
 from symgen.paths import F32, I32, Paths, concat
 
@@ -99,8 +100,10 @@ def _bars(lines: F64, xy: F32) -> None:
 def write(paths: Paths, leaf_start: I64, box: F64, places: Places) -> Paths:
     """Symbols (S items of the unit frame) at their places on the line, in x-heights, still S items."""
     xy, width = np.empty_like(paths.xy), np.empty_like(paths.width)
+    dots = np.repeat(np.diff(paths.path_start) == 1, np.diff(paths.path_start))
     _move(paths.xy, paths.point_start, box, places.at, xy)
     _pens(paths.width, paths.point_start, leaf_start, places.at, width)
+    width[dots] *= np.float32(DOT)
     return _barred(paths.with_points(xy, width), places.bars)
 
 

@@ -1,7 +1,8 @@
 """A scan or photograph of a page brought back to the sheet: marks found, turned, straightened, evenly lit.
 
 Marks are dark squares; of all quadrilaterals of them that one is the sheet's under which, after straightening, the
-mark with the hole stands at the top left. What is lost to shadow is divided out: paper is the brightest of its neighbourhood.
+mark with the hole stands at the top left. What is lost to shadow is divided out: paper is the brightest of its
+neighbourhood.
 """
 
 from itertools import combinations

@@ -76,7 +76,7 @@ def test_set_that_is_not_shipped_or_has_changed_is_asked_for(tmp_path):
 
 def test_picture_without_marks_says_what_to_do(tmp_path):
     scan = saved(np.full((900, 700), 230, np.uint8), tmp_path / "blank.png")
-    with pytest.raises(SourceError, match="corner marks are not found.*--rows"):
+    with pytest.raises(SourceError, match=r"corner marks are not found.*--rows"):
         import_("sheet", scan, tmp_path / "data", writer="ada")
     with pytest.raises(SourceError, match="writer"):
         import_("sheet", scan, tmp_path / "data")
