@@ -22,6 +22,7 @@ from raster_cases import blob, circle, outlines, strokes, wave
 import symgen
 from symgen import canon, one_picture, raster, steps
 from symgen.check import _gradient, _impress, _near, alike
+from symgen.compose import ink
 from symgen.compose.draw import Writer
 from symgen.distort import lifts
 from symgen.gain import classes
@@ -234,8 +235,11 @@ def expressions():
     """Grammar, choice of items, layout, view and page, by the writer that calls them all."""
     with tempfile.TemporaryDirectory() as folder:
         made = composition(Path(folder), extra="linear = 0.1\n[page]\npaper = 1.0\nruled = 1.0")
-    block = Writer(made).rows(0, np.arange(12))
-    return [block.images, block.item, block.box, block.walk.codes]
+        odd = composition(Path(folder), labels=["equals"])  # neither digit nor letter to fall back on
+    block, few = Writer(made).rows(0, np.arange(12)), Writer(odd).rows(0, np.arange(3))
+    bar = np.empty((2 * ink.BAR_POINTS, 2), np.float32)
+    ink._bars(np.array([[0.0, 1.0, 2.0, 0.1], [1.0, 3.0, 2.0, 0.0]]), bar)
+    return [block.images, block.item, block.box, block.walk.codes, few.walk.codes, bar]
 
 
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, gradients,

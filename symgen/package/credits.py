@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from symgen import shipped, steps
 from symgen.errors import StoreError
-from symgen.package import parquet
 from symgen.store import Place
 
 Origins = dict[str, set[str]]
