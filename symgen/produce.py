@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from symgen.engine.local import Work, map_shards
+from symgen.engine import Work
+from symgen.engine.local import map_shards
 from symgen.engine.run_shards import fitting_workers, missing, timed, told
 from symgen.errors import StoreError
 from symgen.package import folder, run

@@ -50,7 +50,7 @@ class Writer:
     def __init__(self, made: Composition) -> None:
         assert MOST_SYMBOLS < PLACES
         self._made, self._seed = made, made.recipe.seed
-        self._hand, self._degrade = Hand(made.recipe, made.bank), steps_of(made.recipe, "degrade")
+        self._hand, self._degrade = Hand(made.recipe, made.bank), steps_of(made.recipe, "degrade", made.bank)
         self._ids = np.array([symbol.id for symbol in made.symbols], np.int64)
 
     def rows(self, split_id: int, index: I64) -> Block:
@@ -62,7 +62,7 @@ class Writer:
         symbol = trees.nodes[owner, read.leaf_node, VALUE]
         item = choose(made.supply, read.leaf_start, symbol, lines.split_id,
                       Draws(self._seed, "expression/items", lines).subkey())  # fmt: skip
-        paths = self._hand.write(self._rows(lines, read, owner, symbol, item))
+        paths = self._hand.write(self._rows(lines, read, owner, symbol, item), np.ones(len(item), np.float32))
         box = ink.boxes(paths)
         u = Draws(self._seed, "expression/hand", lines).hand_uniform(len(layout.RANGES))
         hands = np.stack([within(interval, u[:, k]) for k, interval in enumerate(layout.RANGES)], 1)
@@ -103,5 +103,5 @@ class Writer:
         under = Draws(self._seed, "expression/page", lines)
         images = page.lay(images, page.sheets(sheet, under), views, under.subkey())
         for step in self._degrade:
-            images = step.module.apply(images, step.sample(self._seed, lines, 1.0))
+            images = step.module.apply(images, step.sample(self._seed, lines, np.ones(len(images), np.float32)))
         return images, view.boxes_px(symbols_px, asked.width, asked.height)

@@ -47,7 +47,9 @@ def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], number
     start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
     if todo:
         with timed(rows, how.on_rows) as (count, made_by):
-            made_by(_on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count))
+            made_by(
+                _on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count)
+            )
 
 
 def missing(home: Place, shards: Sequence[NamedShard], numbers: Sequence[int], drawn: int = 0) -> list[int]:
@@ -62,8 +64,8 @@ def missing(home: Place, shards: Sequence[NamedShard], numbers: Sequence[int], d
 
 @contextmanager
 def timed(rows: int, on_rows: OnRows | None = None) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
-    """A bar over so many rows. Gives two functions: one to tell how many were just made, one to tell who made them, from
-    which the closing line is said.
+    """A bar over so many rows. Gives two functions: one to tell how many were just made, one to tell who made
+    them, from which the closing line is said.
     """
     makers: list[str] = []
     begin = time.monotonic()
@@ -114,7 +116,7 @@ def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Callable[[in
 
 
 def fitting_workers(rows: int, small: int) -> int:
-    """One process a core, but no second one for a set of so few rows that it is drawn before that would have started."""
+    """One process a core, but no second one for so few rows that they are drawn before it would have started."""
     if rows <= small:
         return 1
     # Not every system says which of its cores a process may use.

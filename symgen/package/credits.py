@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from symgen import shipped, steps
 from symgen.errors import StoreError
+from symgen.package import parquet
 from symgen.store import Place
 
 Origins = dict[str, set[str]]
@@ -39,11 +40,12 @@ def find_credits(home: Place, manifest: Mapping[str, Any]) -> dict[str, list[str
     return {source: credit(source, names) for source, names in sorted(origins.items())}
 
 
-def read_lineage(path: Path, columns: Sequence[str]) -> pa.Table:
+def read_lineage(path: Place, columns: Sequence[str]) -> pa.Table:
     """Columns of a file's rows; of a file of expressions those of their symbols, a row each, with lists of one."""
-    if "objects" not in pq.read_schema(path).names:
-        return pq.read_table(path, columns=list(columns))
-    table = pq.read_table(path, columns=["objects", "row_id"]).combine_chunks()
+    with parquet.opened(path) as file:
+        if "objects" not in file.schema_arrow.names:
+            return file.read(list(columns))
+        table = file.read(["objects", "row_id"]).combine_chunks()
     objects = table["objects"].combine_chunks()
     parents = pc.list_parent_indices(objects.field("items"))
     found = {}

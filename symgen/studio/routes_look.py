@@ -1,5 +1,6 @@
 """What the page asks while somebody looks: through data sets, and at two results side by side."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -57,6 +58,7 @@ def sample(parts: Here, name: str, row: int) -> dict[str, Any]:
     """One row with its lineage and how it was drawn."""
     found = parts.shelf.sample(name, row)
     data = parts.shelf.book(name).data
+    assert isinstance(data.home, Path)  # the shelf holds folders alone
     return {**found, "drawn": retrace(data.home, data.manifest, found["row_id"])}
 
 
