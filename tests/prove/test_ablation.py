@@ -55,7 +55,7 @@ def test_the_small_form_runs_whole_and_a_second_call_makes_nothing(tmp_path, mon
     real, recipe = write_real(tmp_path, bank), write_recipe(tmp_path / "tiny.toml", RECIPE, bank)
     (tmp_path / "tiny.py").write_text(NETWORK)
     monkeypatch.setattr(baseline, "_files", lambda: {"tiny": tmp_path / "tiny.py"})
-    ground = prepare_ground(str(recipe), [real], [f"{real}:test"], ("tiny", 10), ())
+    ground = prepare_ground(str(recipe), [real], [f"{real}:test"], ("tiny", 10, None), ())
     only = ("real", "all", "without affine")
     found = ablation.Ablation(ground, tmp_path / "out", ["2"], (1, 1)).run(only)
     assert tuple(found) == only and all(len(runs) == 1 for runs in found.values())
