@@ -6,11 +6,7 @@ DEMO ?= demo
 # Of 100 rows each: about a minute on two cores.
 DEMO_STEPS ?= 1000
 
-.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean
-.PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-publish clean
-.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-realism calibrate clean
-.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers prove-crash clean
-.PHONY: demo test fast lint types house bench prove-gain prove-leaky prove-publish prove-fuzz prove-scaling prove-peers clean prove-reading
+.PHONY: demo test fast lint types house bench prove-gain prove-ablation prove-leaky prove-realism calibrate prove-reading  prove-publish prove-crash prove-fuzz prove-scaling prove-peers clean
 
 demo: $(VENV)/.train
 	$(BIN)/symgen generate quickstart -o $(DEMO)/quickstart
@@ -45,7 +41,10 @@ house: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/symgen bench
 
-# The data-gain experiment for the record: hours to days; stopped, it goes on when called again. For example
+# Proofs, for the record: most take hours. What they make lies in proof/, which `make clean` leaves alone. Stopped, each goes on
+# when called again; where a comment says so, it begins anew.
+#
+# The data-gain experiment. For example
 #   make prove-gain RECIPE=rare-classes REAL=data/real TEST="data/real:validation data/other" BUDGET=8
 RECIPE ?= crohme101-balanced
 STEPS ?= 4000
@@ -55,7 +54,7 @@ prove-gain: $(VENV)/.dev
 	$(BIN)/symgen gain $(RECIPE) $(foreach one,$(REAL),--real $(one)) $(foreach one,$(TEST),--test $(one)) -o $(PROVE) \
 	  --shots 5,20,all --seeds 3 --draws 2 --steps $(STEPS) $(if $(BUDGET),--budget $(BUDGET))
 
-# What each step and source adds to the gain, a row a method. Goes on when called again; ONLY="all bare" makes those rows alone. For example
+# What each step and source adds to the gain, a row a method; ONLY="all bare" makes those rows alone. For example
 #   make prove-ablation REAL=data/real TEST=data/real:validation SHOTS=5 STEPS=2000
 SHOTS ?= 5
 prove-ablation: $(VENV)/.dev
@@ -63,35 +62,14 @@ prove-ablation: $(VENV)/.dev
 	$(BIN)/python tests/prove/ablation.py $(RECIPE) -o proof/ablation-$(notdir $(RECIPE)) --real $(REAL) --test $(TEST) \
 	  --shots $(SHOTS) --steps $(STEPS) $(if $(ONLY),--only $(ONLY))
 
-# A million rows to the test hub: a fault at every 20th request, then ten kills at random moments. Resumable.
-prove-publish: $(VENV)/.dev
-	$(BIN)/python tests/bench/prove_publish.py --home $(DEMO)/prove-publish
-
-# Kills at random moments, a full disk, a target that cannot be written, two at once: KILLS=10 is the small form. Resumable.
-KILLS ?= 200
-prove-crash: $(VENV)/.dev
-	$(BIN)/python tests/prove/crash.py -o proof/crash --kills $(KILLS)
-
-# How 95 % on leaky data becomes 20 of 82 drawings (tests/prove/leaky_twin.py). Small form: SCALE=0.05 STEPS=500. Needs
-# SYMGEN_CROHME; goes on when called again.
+# Why a network may say 95 % of itself on leaky data and read 20 of 82 drawings (tests/prove/leaky_twin.py). Needs
+# SYMGEN_CROHME. Small form: SCALE=0.05 STEPS=500.
 SCALE ?= 1
 prove-leaky: $(VENV)/.dev
 	$(BIN)/python tests/prove/leaky_twin.py -o proof/leaky-$(SCALE) --scale $(SCALE) --steps $(STEPS)
 
-# Hostile files: coverage-guided fuzzing of every reader, on from the corpus of the last run. For the record ten minutes
-# a reader; CI gives each 20 s.
-SECONDS_EACH ?= 600
-prove-fuzz: $(VENV)/.dev
-	$(BIN)/python tests/fuzz/fuzz.py --home proof/fuzz --seconds $(SECONDS_EACH)
-
-# What a row costs as sets grow to ten million rows, and beside the peers, each in an environment of its own.
-prove-scaling: $(VENV)/.dev
-	$(BIN)/python tests/bench/scaling.py --home proof/scaling --up-to 10000000
-prove-peers: $(VENV)/.dev
-	$(BIN)/python tests/bench/peers.py --home proof/peers
-
-# What presets make of a few inks a class, against ink of other writers (tests/prove/realism.py), and how strong a preset's steps
-# should be for that (tests/prove/calibrate.py). Both need SYMGEN_CROHME; the former goes on when called again.
+# What presets make of a few inks a class, against ink of other writers (tests/prove/realism.py), and how strong a preset's
+# steps should be for that (tests/prove/calibrate.py; begins anew). Both need SYMGEN_CROHME.
 INKS ?= 5
 PRESET ?= natural
 prove-realism: $(VENV)/.dev
@@ -99,10 +77,34 @@ prove-realism: $(VENV)/.dev
 
 calibrate: $(VENV)/.dev
 	$(BIN)/python tests/prove/calibrate.py -o proof/calibrated-$(PRESET).json --preset $(PRESET) --inks $(INKS)
+
 # How well expressions are read, stage by stage. INKML: folders of expressions; RUN: a run that has not seen their writers.
 prove-reading: $(VENV)/.dev
 	@test -n "$(INKML)" -a -n "$(RUN)" || { echo "make prove-reading INKML='DIR DIR' RUN=runs/first"; exit 2; }
-	PYTHONPATH=tests $(BIN)/python tests/prove/reading.py $(INKML) --run $(RUN) -o $(DEMO)/reading.jsonl
+	@mkdir -p proof
+	PYTHONPATH=tests $(BIN)/python tests/prove/reading.py $(INKML) --run $(RUN) -o proof/reading.jsonl
+
+# A million rows to the test hub: a fault at every 20th request, then ten kills at random moments.
+prove-publish: $(VENV)/.dev
+	$(BIN)/python tests/bench/prove_publish.py --home proof/publish
+
+# Kills at random moments, a full disk, a target that cannot be written, two at once. Small form: KILLS=10.
+KILLS ?= 200
+prove-crash: $(VENV)/.dev
+	$(BIN)/python tests/prove/crash.py -o proof/crash --kills $(KILLS)
+
+# Hostile files: coverage-guided fuzzing of every reader, on from the corpus of the last run; ten minutes a reader, 20 s
+# before anything lands (.ci/run).
+SECONDS_EACH ?= 600
+prove-fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz/fuzz.py --home proof/fuzz --seconds $(SECONDS_EACH)
+
+# What a row costs as sets grow to ten million rows, and beside the peers, each in an environment of its own. Both begin anew.
+prove-scaling: $(VENV)/.dev
+	$(BIN)/python tests/bench/scaling.py --home proof/scaling --up-to 10000000
+
+prove-peers: $(VENV)/.dev
+	$(BIN)/python tests/bench/peers.py --home proof/peers
 
 # The marker files keep a second `make` from installing again; touching pyproject.toml installs anew.
 $(VENV)/bin/python:

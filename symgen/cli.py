@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.core
 
 import symgen
 from symgen import (
@@ -26,8 +27,26 @@ from symgen import (
 )
 from symgen.errors import SymgenError
 
+ORDER = (
+    "recipes", "classes", "steps", "plan", "coverage", "preview", "gallery", "generate", "finish", "import", "learn",
+    "check", "verify", "licence", "export", "publish", "baselines", "train", "evaluate", "predict", "gain",
+    "studio", "recognize", "compose", "sheet", "bench",
+)  # fmt: skip
+"""The verbs as `symgen --help` lists them: what there is, looking before anything is made, making, real data, trust and
+handing on, training, whole expressions and paper, speed."""
+
+
+class _InOrder(typer.core.TyperGroup):
+    """The verbs in ORDER, whichever module adds them first."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all verbs."""
+        return list(ORDER)
+
+
 app = typer.Typer(
     name="symgen",
+    cls=_InOrder,
     help="Make balanced data sets of mathematical symbols from fonts, pen strokes and real ink.\n\n"
     "First steps: `symgen recipes` lists what is ready to run; `symgen preview quickstart -o sheet.png` shows it; "
     "`symgen generate quickstart -o data/quickstart` makes it.",
@@ -96,7 +115,10 @@ def generate(
 def finish(
     out: Annotated[str, typer.Argument(metavar="DIR", help="A folder filled with `generate --shard`.")],
 ) -> None:
-    """Close a data set whose shards were rendered by hand: check that all are there, write card and manifest."""
+    """Close a data set whose shards were drawn by hand. Says which are missing, or writes card and manifest.
+
+    Example: symgen finish /shared/big
+    """
     from symgen.generate import finish as run
 
     run(out)
@@ -111,7 +133,10 @@ def preview(
     seed: SeedOption = None,
     overrides: SetOption = None,
 ) -> None:
-    """Draw a contact sheet, a row a class, from the rows that `generate` would write."""
+    """Draw a contact sheet of the rows that `generate` would write. One line a class.
+
+    Example: symgen preview quickstart -o sheet.png --class exists --class forall --set hand=wild
+    """
     from symgen.preview import preview as run
 
     print(run(recipe, out, columns=columns, only=only or [], overrides=_settings(overrides, seed)))
@@ -119,7 +144,10 @@ def preview(
 
 @app.command()
 def coverage(recipe: RecipeArg, overrides: SetOption = None, json: JsonOption = False) -> None:
-    """Show which source has items of which class, and name every hole. Exit 1 if a class has no source."""
+    """Show which source has items of which class. Every hole is named; exit 1 if a class has no source.
+
+    Example: symgen coverage rare-classes
+    """
     from symgen.coverage import coverage as run
 
     found = run(recipe, overrides=overrides or [])
@@ -135,7 +163,10 @@ def plan(
     json: JsonOption = False,
     brief: Annotated[bool, typer.Option("--brief", help="Only the sums, not a line a class.")] = False,
 ) -> None:
-    """Show the balance before and after, with nothing drawn: counts, Gini, effective number of classes."""
+    """Show the balance before and after, with nothing drawn. Counts, Gini, effective number of classes.
+
+    Example: symgen plan quickstart --set balance.per_class=5000 --brief
+    """
     from symgen.balance_table import plan as run
 
     found = run(recipe, overrides=_settings(overrides, seed))
@@ -161,7 +192,7 @@ def import_(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Read real data once; list what was broken, with file and reason.
+    """Read real data once, and list what was broken. Each file is named with its reason.
 
     Ink (crohme, detexify) becomes a bank that loads in under a second, for recipes to draw from. Pictures (images: a
     folder a class; idx: MNIST and EMNIST files; hub: a data set by name or folder; sheet: scans of forms that
@@ -185,7 +216,10 @@ def classes(
     set_name: Annotated[str | None, typer.Argument(metavar="[SET]", help="A label set, or a TOML of your own.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """List the label sets, or the classes of one: name, symbols, LaTeX, text, look-alikes."""
+    """List the label sets, or the classes of one. A class has a name, symbols, LaTeX, text and look-alikes.
+
+    Example: symgen classes crohme101
+    """
     from symgen.labels import classes as run
 
     listing = run(set_name)
@@ -194,7 +228,10 @@ def classes(
 
 @app.command()
 def steps(json: JsonOption = False) -> None:
-    """List sources and steps with their parameters, as a recipe names them."""
+    """List sources and steps with their parameters. Recipes call them by these names.
+
+    Example: symgen steps --json
+    """
     from symgen.listings import steps as run
 
     listing = run()
@@ -209,7 +246,10 @@ def steps(json: JsonOption = False) -> None:
 
 @app.command()
 def recipes(json: JsonOption = False) -> None:
-    """List the shipped recipes and what each is for."""
+    """List the shipped recipes and what each is for.
+
+    Example: symgen recipes
+    """
     from symgen.listings import recipes as run
 
     listing = run()
@@ -226,7 +266,10 @@ def bench(
     rows: Annotated[int, typer.Option(min=512, help="Rows drawn for each figure.")] = 20_000,
     json: JsonOption = False,
 ) -> None:
-    """Measure rows per CPU-second of each room and of the whole, beside what people use today, in one run."""
+    """Measure rows per CPU-second, beside what people use today. Each room and the whole road, in one run.
+
+    Example: symgen bench math --rows 5000
+    """
     from symgen.bench import bench as run
 
     found = run(recipe, rows)

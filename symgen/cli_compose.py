@@ -26,7 +26,7 @@ def compose(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a different data set in DIR.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print counts and licence as JSON.")] = False,
 ) -> None:
-    """Draw expressions of generated symbols, each symbol boxed and labelled, as an object-detection data set.
+    """Draw expressions of generated symbols, each boxed and labelled. They make an object-detection data set.
 
     Running it again resumes; a finished set is left as it is. Shipped: expressions, expressions-linear.
 
@@ -45,7 +45,7 @@ def sheet(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="form.pdf, or form.png: a picture a page.")],
     copies: Annotated[int, typer.Option(min=1, max=16, help="Cells of each class.")] = 1,
 ) -> None:
-    """Print a form for people to write symbols on, which `symgen import sheet` reads. A PDF needs symgen[sheet].
+    """Print a form for people to write symbols on. `symgen import sheet` reads it. A PDF needs symgen[sheet].
 
     Example: symgen sheet crohme101 -o form.pdf --copies 4
     """

@@ -22,9 +22,9 @@ def verify(
     all: Annotated[bool, typer.Option("--all", help="Draw every row again.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Hold a data set against its manifest, and draw rows of it again from recipe and row id. Exit 1 on findings.
+    """Hold a data set against its manifest, and draw rows again. Exit 1 on findings.
 
-    Other pixels are told from equal pixels in other bytes. The recipe's sources must be at hand.
+    Rows are drawn from recipe and row id. Other pixels are told from equal pixels in other bytes. The recipe's sources must be at hand.
 
     Example: symgen verify data/quickstart --sample 1000
     """
@@ -44,7 +44,7 @@ def export(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="A new folder.")],
     json: JsonOption = False,
 ) -> None:
-    """Write a data set in the files that other tools read, with its licence and its list of classes.
+    """Write a data set in the files that other tools read. Licence and list of classes lie beside them.
 
     inkml and stroke5 are made of the ink: generate with --set package.ink=true.
 

@@ -32,7 +32,7 @@ def gain(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check for leaks, estimate the time, and stop.")] = False,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Measure what a recipe's synthetic data add to real data, with an interval. Needs symgen[train].
+    """Measure what a recipe's rows add to real data. Gains come with an interval. Needs symgen[train].
 
     For every draw of real samples the recipe is made again from their ink alone. Running it again goes on.
 

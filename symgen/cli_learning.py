@@ -23,7 +23,7 @@ def learn(
     seed: Annotated[int, typer.Option(min=0, help="Chooses among the inks of symbols with more.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print the table's lineage as JSON.")] = False,
 ) -> None:
-    """Learn from common symbols how people vary what they write; `distort.transfer` does the same to rare ones.
+    """Learn from common symbols how people vary what they write. Step `transfer` does the same to rare ones.
 
     The table is under the strictest licence of the inks learned from, and so is what is made with it.
 

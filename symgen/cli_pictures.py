@@ -15,7 +15,7 @@ def gallery(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the page.")],
     against: Annotated[Path | None, typer.Option(metavar="BANK", help="Ink bank to show real ink from.")] = None,
 ) -> None:
-    """Make a page that shows every step at five strengths, and every class as each preset writes it.
+    """Make a page of every step and class. Steps stand at five strengths, classes as each preset writes them.
 
     Example: symgen gallery -o gallery --against banks/crohme
     """

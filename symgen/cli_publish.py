@@ -24,7 +24,7 @@ def publish(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Publish a data set or a trained run to the hub: shows what would change, and with --yes does it.
+    """Publish a data set or a trained run to the hub. Shows what would change, and with --yes does it.
 
     What the hub has is not sent again, so a run that broke off is resumed by repeating it. Readers see the old set or
     the new one, never half of it. Afterwards it is loaded back by its name and compared. Log in first: `hf auth login`.

@@ -19,7 +19,7 @@ def recognize(
     threshold: Annotated[str, typer.Option(help="fixed (0.5), otsu, adaptive, or auto: by the light.")] = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Read a picture of a handwritten expression: its symbols in order, as text and LaTeX. Needs symgen[train].
+    """Read a picture of a handwritten expression. Symbols in order, text and LaTeX. Needs symgen[train].
 
     Plain arithmetic is worked out too. Unsure symbols are marked with a question mark.
 

@@ -23,7 +23,7 @@ def studio(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets a phone or tablet in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
 ) -> None:
-    """Open one local page to design recipes, look through data, draw, read and compare. Needs symgen[studio].
+    """Open one local page to design, browse, draw, read and compare. Needs symgen[studio].
 
     Prints an address that works once; open it in a browser. Ctrl-C ends it.
 

@@ -34,7 +34,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in RUN.")] = False,
 ) -> None:  # fmt: skip
-    """Train a baseline and judge it on the validation rows; running it again resumes. Needs symgen[train].
+    """Train a network and judge it on the validation rows. Running it again resumes. Needs symgen[train].
 
     Of a recipe, rows are drawn while it trains, each epoch's anew, and no files are made.
 
@@ -55,7 +55,10 @@ def evaluate(
     split: Annotated[str | None, typer.Option(help="Of a data set; test, else validation, else train.")] = None,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Judge a run on data that it never saw: accuracy and its kin, each with an interval. Needs symgen[train]."""
+    """Judge a run on data that it never saw. Accuracy and its kin, each with an interval. Needs symgen[train].
+
+    Example: symgen evaluate runs/first --on photos/
+    """
     from symgen.evaluate import evaluate as judge
 
     found = judge(run, on, out=out, split=split)
@@ -68,7 +71,10 @@ def predict(
     top: Annotated[int, typer.Option(min=1, help="Guesses a picture.")] = 3,
     json: JsonOption = False,
 ) -> None:
-    """Say what a run takes pictures for, the likeliest first. Needs symgen[train]."""
+    """Say what a run takes pictures for, the likeliest first. Needs symgen[train].
+
+    Example: symgen predict runs/first drawing.png
+    """
     from symgen.predict import predict as guess
 
     found = guess(run, images, top=top)
@@ -81,7 +87,10 @@ def predict(
 
 
 def baselines(json: JsonOption = False) -> None:
-    """List the networks that `train` knows, with their defaults."""
+    """List the networks that `train` knows, with their defaults.
+
+    Example: symgen baselines --json
+    """
     from symgen.train.baseline import baselines as listing
 
     if json:

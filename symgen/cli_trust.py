@@ -37,7 +37,7 @@ def check(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Look for what is wrong: counts, duplicates, leaks, legibility, labels, licences, and whether ink looks real.
+    """Look for what is wrong in a data set. Counts, copies, leaks, legibility, labels, licences, real or unreal ink.
 
     Exit 1 where something is found. Labels are judged only with --run or --judge, which need symgen[train], and realism
     only with --against, which needs symgen[realism].
@@ -59,9 +59,11 @@ def licence(
     home: Annotated[str, typer.Argument(metavar="DIR", help="Folder of the data set.")],
     json: JsonOption = False,
 ) -> None:
-    """Say under which licence a data set may be passed on: rows by source and licence, what wins, whom to name.
+    """Say under which licence a data set may be passed on. Rows by source and licence, what wins, whom to name.
 
     Exit 1 where it must not be published, with the rows that cause it.
+
+    Example: symgen licence data/rare
     """
     from symgen.lineage import licence_of
 

@@ -26,12 +26,14 @@ def test_every_verb_teaches(verb):
     done = symgen(verb, "--help")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 5
+    assert f"symgen {verb}" in done.stdout.split("Example")[1]
 
 
 def test_help_lists_exactly_the_verbs():
     text = symgen("--help").stdout
     listed = [line.split()[0] for line in text[text.index("Commands:") :].splitlines()[1:] if line.strip()]
     assert sorted(listed) == sorted(VERBS)
+    assert "..." not in text
 
 
 @pytest.mark.parametrize("words", [("classes",), ("classes", "crohme101"), ("recipes",), ("steps",), ("baselines",)])

@@ -71,7 +71,7 @@ def _state(hub: Hub, data: Path) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--home", type=Path, default=Path("demo/prove-publish"))
+    parser.add_argument("--home", type=Path, default=Path("proof/publish"))
     asked = parser.parse_args()
     home = (asked.home / str(asked.rows)).resolve()
     data, kept = home / "set", home / "results.json"
