@@ -24,7 +24,8 @@ def verify(
 ) -> None:
     """Hold a data set against its manifest, and draw rows again. Exit 1 on findings.
 
-    Rows are drawn from recipe and row id. Other pixels are told from equal pixels in other bytes. The recipe's sources must be at hand.
+    Other pixels are told from equal pixels in other bytes. Rows are drawn from recipe and row id, so the recipe's
+    sources must be at hand.
 
     Example: symgen verify data/quickstart --sample 1000
     """

@@ -49,15 +49,14 @@ def generate(
 
     seed, overrides: in place of what the recipe says. workers: processes, one a core when None; with more than one,
     call from under `if __name__ == "__main__":`. engine: "local", or "ray" for the nodes of the cluster at `address`
-    (of RAY_ADDRESS or on this machine when None). limit: at most so many rows of a class, the first ones, so that
-    the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
-    splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
-    real_items: ids of the only items that sources of real people's ink may give; fonts and templates are not cut.
-    overwrite: replace another data set in `out`; only files that symgen made are removed. on_rows: called while rows
-    are drawn, with those drawn by this call so far and those that it has to draw.
+    (RAY_ADDRESS or this machine when None). limit: at most so many rows of a class, the first ones. shard: "I/N"
+    renders every N-th shard from the I-th on, over all splits, and leaves the rest to `finish`. exclude: a JSON file
+    {"exclude": [row id]} of rows to draw otherwise. real_items: ids of the only items that sources of real ink may
+    give. overwrite: replace another data set in `out`; only symgen's own files are removed. on_rows: called with the
+    rows drawn by this call so far and those it has to draw.
 
-    Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
-    RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
+    Returns the manifest, or None where `shard` was given; a whole set is left as it is. Finished shards are kept when
+    RecipeError, SourceError or StoreError says what is wrong, where, and what to do.
     """
     home, part, how = store.place(out), _part(shard), chosen(engine, workers, address)._replace(on_rows=on_rows)
     if part and overwrite:

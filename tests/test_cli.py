@@ -33,7 +33,7 @@ def test_help_lists_exactly_the_verbs():
     text = symgen("--help").stdout
     listed = [line.split()[0] for line in text[text.index("Commands:") :].splitlines()[1:] if line.strip()]
     assert sorted(listed) == sorted(VERBS)
-    assert "..." not in text
+    assert "..." not in text[text.index("Commands:") :]
 
 
 @pytest.mark.parametrize("words", [("classes",), ("classes", "crohme101"), ("recipes",), ("steps",), ("baselines",)])

@@ -85,7 +85,7 @@ def _about(name: str, made: Composition) -> dict[str, Any]:
 def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
     """Contact sheet, chart, card, Croissant, and last the manifest."""
     made = build(about, whole_records(home, about))
-    made["credits"] = find_credits(home, made["files"])
+    made["credits"] = find_credits(home, made)
     save(expression_sheet(home, made), home / folder.SHEET)
     save(_chart(made), home / folder.CHART)
     store.put(home / folder.CARD, card.render(made).encode())

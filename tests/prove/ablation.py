@@ -183,7 +183,9 @@ def main() -> None:
     ask.add_argument("--set", nargs="*", default=(), help="settings of the recipe, key=value")
     ask.add_argument("--only", nargs="*", default=(), help="names of methods; all where none is given")
     given = ask.parse_args()
-    ground = prepare_ground(given.recipe, given.real, [given.test], (given.baseline, given.steps, None), tuple(given.set))
+    ground = prepare_ground(
+        given.recipe, given.real, [given.test], (given.baseline, given.steps, None), tuple(given.set)
+    )
     rows = table(Ablation(ground, given.out, given.shots, (given.draws, given.seeds)).run(given.only))
     store.put(given.out / "table.json", json.dumps(rows, indent=1).encode())
     store.put(given.out / "table.md", markdown(rows).encode())
