@@ -49,19 +49,18 @@ def generate(
 
     seed, overrides: in place of what the recipe says. workers: processes, one a core when None; with more than one,
     call from under `if __name__ == "__main__":`. engine: "local", or "ray" for the nodes of the cluster at `address`
-    (RAY_ADDRESS or this machine when None). limit: at most so many rows of a class, the first ones. shard: "I/N"
-    renders every N-th shard from the I-th on, over all splits, and leaves the rest to `finish`. exclude: a JSON file
-    {"exclude": [row id]} of rows to draw otherwise. real_items: ids of the only items that sources of real ink may
-    give. overwrite: replace another data set in `out`; only symgen's own files are removed. on_rows: called with the
-    rows drawn by this call so far and those it has to draw.
+    (of RAY_ADDRESS or on this machine when None). limit: at most so many rows of a class, the first ones, so that
+    the whole set contains the trial. shard: "I/N" renders every N-th shard from the I-th on, counted over all
+    splits, and leaves the rest to `finish`. exclude: a JSON file {"exclude": [row id]} of rows to draw otherwise.
+    real_items: ids of the only items that sources of real people's ink may give; fonts and templates are not cut.
+    overwrite: replace another data set in `out`; only files that symgen made are removed. on_rows: called while rows
+    are drawn, with those drawn by this call so far and those that it has to draw.
 
-    Returns the manifest, or None where `shard` was given; a whole set is left as it is. Finished shards are kept when
-    RecipeError, SourceError or StoreError says what is wrong, where, and what to do.
+    Returns the manifest, or None where `shard` was given. A set that is whole already is left as it is. Raises
+    RecipeError, SourceError or StoreError with what is wrong, where, and what to do; finished shards are kept.
     """
-    home, part, how = store.place(out), _part(shard), chosen(engine, workers, address)._replace(on_rows=on_rows)
-    if part and overwrite:
-        raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
-    excluded = {} if exclude is None else read_excluded(exclude)
+    home, part, excluded = store.place(out), _part(shard, overwrite), {} if exclude is None else read_excluded(exclude)
+    how = chosen(engine, workers, address)._replace(on_rows=on_rows)
     ready = prepare(recipe, _settings(recipe, overrides, seed, limit), real_items)
     _refuse_own_base(home, ready.recipe)
     about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded, base=ready.base)
@@ -155,13 +154,15 @@ def _chart(made: Mapping[str, Any]) -> Any:
     return balance_chart(bars, splits, made["name"])
 
 
-def _part(shard: str | None) -> tuple[int, int] | None:
+def _part(shard: str | None, overwrite: bool) -> tuple[int, int] | None:
     """(I, N) of "I/N"."""
     if shard is None:
         return None
     found = re.fullmatch(r"([0-9]+)/([0-9]+)", shard)
     if not found or not 1 <= int(found[1]) <= int(found[2]):
         raise StoreError(f"--shard {shard}: write I/N with 1 <= I <= N, for example 3/8")
+    if overwrite:
+        raise StoreError("--shard and --overwrite do not go together: one part would remove what another has made")
     return int(found[1]), int(found[2])
 
 
