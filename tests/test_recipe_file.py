@@ -2,7 +2,9 @@ import pytest
 
 from symgen import shipped
 from symgen.errors import RecipeError
-from symgen.recipe_file import line_of, load_recipe
+from symgen.recipe import Recipe
+from symgen.recipe_expression import ExpressionRecipe
+from symgen.recipe_file import line_of, load, load_recipe
 
 pytestmark = pytest.mark.usefixtures("kinds")
 
@@ -136,7 +138,7 @@ def test_shipped_recipes_are_valid_and_say_what_they_are_for(path):
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# {path.stem}: ")
     kind = ExpressionRecipe if "\n[expression]" in text else Recipe
-    recipe = load_recipe(path.stem, kind=kind)
+    recipe = load(kind, path.stem)
     assert type(recipe) is kind
     assert kind.model_validate(recipe.resolved()) == recipe
     assert recipe.digest(["bank"] * len(recipe.source), "labels")
