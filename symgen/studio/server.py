@@ -84,6 +84,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(kind[0], kind[1])
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(kind[4])
+        listening.listen()  # whoever opens the address at once waits, and is not turned away
         return listening
     except OSError as error:
         raise StudioError(f"cannot listen on {host}:{port}: {error.strerror or error}; try --port 0") from error
