@@ -15,7 +15,7 @@ def add_verbs(app: typer.Typer) -> None:
 
 def compose(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe with a table [expression].")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Folder of the data set.")],
     seed: Annotated[int | None, typer.Option(help="Seed; the recipe's own when not given.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core when not given.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many expressions (a trial run).")] = None,

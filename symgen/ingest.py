@@ -16,7 +16,7 @@ from symgen import adopt, steps
 from symgen.archive import Member
 from symgen.bank import Bank
 from symgen.doctor import Doctor
-from symgen.errors import SourceError, StoreError
+from symgen.errors import SourceError, StoreError, did_you_mean
 from symgen.ink import Watch, is_bank
 from symgen.symbols import SymbolTable, table
 
@@ -71,11 +71,13 @@ def report(found: Bank | dict[str, Any], out: str | Path) -> str:
 
 def _reader(kind: str) -> Callable[[Path, SymbolTable, Watch], tuple[Bank, Doctor]]:
     """The `read` of a source of ink; other sources have none."""
-    module = steps.load("sources", kind)
-    if not hasattr(module, "read"):
-        kinds = [name for name in steps.names("sources") if hasattr(steps.load("sources", name), "read")]
-        raise SourceError(f"{kind} is nothing to import; kinds that are: {', '.join([*kinds, *adopt.kinds()])}")
-    read: Callable[[Path, SymbolTable, Watch], tuple[Bank, Doctor]] = module.read
+    modules = {name: steps.load("sources", name) for name in steps.names("sources")}
+    found: dict[str, Any] = {name: module.read for name, module in modules.items() if hasattr(module, "read")}
+    if kind not in found:
+        kinds = [*found, *adopt.kinds()]
+        hint = did_you_mean(kind, kinds)
+        raise SourceError(f"{kind} is nothing to import; kinds that are: {', '.join(kinds)}{hint}")
+    read: Callable[[Path, SymbolTable, Watch], tuple[Bank, Doctor]] = found[kind]
     return read
 
 

@@ -49,8 +49,10 @@ def _first_line(module: Any) -> str:
     return " ".join((inspect.getdoc(module) or "").split("\n\n")[0].split())
 
 
-def recipes() -> list[dict[str, str]]:
-    """Every shipped recipe: its name and what its opening comment says it is for."""
+def recipes(*, expressions: bool = True) -> list[dict[str, str]]:
+    """Every shipped recipe: its name and what its opening comment says it is for. expressions: those of whole
+    expressions, which `compose` takes, among them.
+    """
     listing = []
     for path in sorted(shipped.folder("recipes").glob("*.toml")):
         text = path.read_text(encoding="utf-8")
@@ -59,7 +61,9 @@ def recipes() -> list[dict[str, str]]:
             if not line.startswith("#"):
                 break
             comment.append(line.lstrip("# "))
-        labels = tomllib.loads(text).get("labels", "")
+        data = tomllib.loads(text)
+        if "expression" in data and not expressions:
+            continue
         about = " ".join(comment).removeprefix(f"{path.stem}: ")
-        listing.append({"name": path.stem, "labels": str(labels), "about": about})
+        listing.append({"name": path.stem, "labels": str(data.get("labels", "")), "about": about})
     return listing

@@ -35,6 +35,6 @@ def preset(name: str) -> dict[str, list[dict[str, Any]]]:
     """
     known = _files()
     if name not in known:
-        raise RecipeError(f"no preset is called {name!r}{did_you_mean(name, known)}; there are: {', '.join(known)}")
+        raise RecipeError(f"no preset is called {name!r}; there are: {', '.join(known)}{did_you_mean(name, known)}")
     tables = tomllib.loads(known[name].read_text(encoding="utf-8"))
     return {room: tables.get(room, []) for room in ROOMS}

@@ -4,13 +4,13 @@ from typing import Any
 
 from symgen import steps
 from symgen.bank import Bank
-from symgen.recipe import Recipe
+from symgen.recipe import Drawing
 from symgen.variation.table import Lineage, Table
 
 ROOMS = ("mix", "distort", "degrade")
 
 
-def tables(recipe: Recipe, bank: Bank) -> list[tuple[str, Table]]:
+def tables(recipe: Drawing, bank: Bank) -> list[tuple[str, Table]]:
     """(step, table) of each of the recipe's steps that goes by one. bank: what the recipe's sources hold."""
     found = []
     for room in ROOMS:
@@ -21,12 +21,12 @@ def tables(recipe: Recipe, bank: Bank) -> list[tuple[str, Table]]:
     return found
 
 
-def licences(recipe: Recipe, bank: Bank) -> list[str]:
+def licences(recipe: Drawing, bank: Bank) -> list[str]:
     """Licences that every row of the recipe is under, whatever it was drawn from."""
     return sorted({table.lineage.licence for _, table in tables(recipe, bank)})
 
 
-def about(recipe: Recipe, bank: Bank) -> list[dict[str, Any]]:
+def about(recipe: Drawing, bank: Bank) -> list[dict[str, Any]]:
     """What a run says of its tables: step, digest, and the table's lineage."""
     return [
         {"step": step, "digest": table.digest, **table.lineage.model_dump(mode="json")}

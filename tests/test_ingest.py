@@ -6,7 +6,7 @@ from inkml_files import put, simple
 
 from symgen import store
 from symgen.bank import Bank
-from symgen.errors import RecipeError, SourceError, StoreError
+from symgen.errors import SourceError, StoreError
 from symgen.ingest import import_, report
 
 
@@ -92,8 +92,14 @@ def test_nothing_is_written_where_nothing_is_read(tmp_path):
 def test_kinds_without_ink_and_unknown_ones_are_refused(ink, tmp_path):
     with pytest.raises(SourceError, match="crohme, detexify"):
         import_("fonts", ink, tmp_path / "bank")
-    with pytest.raises(RecipeError, match="did you mean 'crohme'"):
-        import_("crome", ink, tmp_path / "bank")
+    for wrong, right in (("crome", "crohme"), ("shet", "sheet"), ("imges", "images")):
+        with pytest.raises(SourceError, match=f"{wrong} is nothing to import; .*hub.*did you mean '{right}'"):
+            import_(wrong, ink, tmp_path / "bank")
+
+
+def test_an_option_that_is_missing_is_named_with_what_it_is_for(tmp_path):
+    with pytest.raises(SourceError, match="sheet needs the option 'writer': Who wrote"):
+        import_("sheet", tmp_path / "a.png", tmp_path / "data")
 
 
 def test_symbols_of_the_users_own_are_known(tmp_path):

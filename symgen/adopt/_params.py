@@ -68,4 +68,6 @@ def _told(kind: str, error: Any, params: type[AdoptParams]) -> str:
     option = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{kind} takes no option {option!r}{nearest(option, list(params.model_fields))}"
+    if error["type"] == "missing":
+        return f"{kind} needs the option {option!r}: {params.model_fields[option].description}"
     return f"option {option}: {error['msg']}, not {error['input']!r}"

@@ -14,12 +14,15 @@ from symgen.licence import strictest
 from symgen.package.columns import images_column
 from symgen.package.encode import Pngs
 from symgen.package.features import expression_features, schema_of
+from symgen.tables import licences
 
 I64 = npt.NDArray[np.int64]
 
 
 class Columns:
-    """What a composition says of rows, ready to be looked up."""
+    """What a composition says of rows, ready to be looked up. licence_names: of the catalogue's licences, each with those
+    of the tables that steps go by.
+    """
 
     def __init__(self, made: Composition) -> None:
         self._made = made
@@ -29,8 +32,11 @@ class Columns:
         self._symbol = {key: pa.array([getattr(one, key) for one in made.symbols]) for key in ("name", "latex")}
         catalogue = made.bank.catalogue
         self._items = pa.array(catalogue.item, pa.string())
-        coded = ("source", "origin", "group", "licence")
+        beside = licences(made.recipe, made.bank)
+        self.licence_names = [strictest({name, *beside}) if beside else name for name in catalogue.licence.names]
+        coded = ("source", "origin", "group")
         self._names = {key: pa.array(getattr(catalogue, key).names, pa.string()) for key in coded}
+        self._names["licence"] = pa.array(self.licence_names, pa.string())
 
     def batch(self, block: Block, pngs: Pngs, row_ids: list[str]) -> pa.RecordBatch:
         """All columns of B expressions."""
@@ -50,15 +56,15 @@ class Columns:
 
     def licences(self, block: Block) -> list[str]:
         """The licence of each expression: the strictest of its symbols'."""
-        column = self._made.bank.catalogue.licence
-        codes, start = column.codes[block.item], block.walk.leaf_start
+        codes = self._made.bank.catalogue.licence.codes[block.item]
+        start = block.walk.leaf_start
         known: dict[bytes, str] = {}
         found = []
         for a, b in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
             here = np.unique(codes[a:b])
             key = here.tobytes()
             if key not in known:
-                known[key] = strictest({column.names[code] for code in here.tolist()})
+                known[key] = strictest({self.licence_names[code] for code in here.tolist()})
             found.append(known[key])
         return found
 

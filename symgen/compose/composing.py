@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from symgen import store
+from symgen import store, tables
 from symgen.chart import Bar, balance_chart
 from symgen.compose.plan import NAME, Composition, make
 from symgen.compose.shard import Start
 from symgen.compose.sheet import expression_sheet
-from symgen.errors import RecipeError
+from symgen.errors import RecipeError, StoreError
 from symgen.package import card, croissant, folder, run
 from symgen.package.credits import find_credits
 from symgen.package.describe import classes_of, sources_of
@@ -50,7 +50,12 @@ def compose(
     settings += [] if limit is None else [f"expression.limit={limit}"]
     if settings and isinstance(recipe, ExpressionRecipe):
         raise RecipeError("a recipe that is loaded already takes no settings; give them to load")
-    home, made = Path(out), make(recipe, settings)
+    home = store.place(out)
+    if not isinstance(home, Path):
+        raise StoreError(
+            f"{home}: compose writes to a folder of this machine only; name one, and copy it when it is done"
+        )
+    made = make(recipe, settings)
     name = "expressions" if isinstance(recipe, ExpressionRecipe) else Path(recipe).stem
     job = Job(_about(name, made), made.shards, partial(_start, home, made), _close, SMALL)
     return make_whole(home, job, workers, overwrite)
@@ -77,6 +82,7 @@ def _about(name: str, made: Composition) -> dict[str, Any]:
         "shards": [{"name": shard.name, "rows": shard.rows} for shard in made.shards],
         "planned": {split: {NAME: rows} for split, rows in zip(SPLITS, made.counts, strict=True) if rows},
         "sources": sources_of(sources),
+        **({"tables": learned} if (learned := tables.about(made.recipe, made.bank)) else {}),
         "notes": list(made.notes),
         "excluded": {},
     }

@@ -86,7 +86,7 @@ class _Tally:
         pairs = np.stack([catalogue.source.codes[block.item], catalogue.licence.codes[block.item]])
         found, counts = np.unique(pairs, axis=1, return_counts=True)
         for source, licence, n in zip(*found.tolist(), counts.tolist(), strict=True):
-            self._lineage[catalogue.source.names[source], catalogue.licence.names[licence]] += n
+            self._lineage[catalogue.source.names[source], self._columns.licence_names[licence]] += n
         self._licences.update(self._columns.licences(block))
         self._rows += len(seen)
 

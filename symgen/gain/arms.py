@@ -51,5 +51,5 @@ def find_arms(names: Sequence[str] | None) -> tuple[Arm, ...]:
     known = [arm.name for arm in ARMS]
     for name in names:
         if name not in known:
-            raise GainError(f"no arm is called {name!r}{did_you_mean(name, known)}; there are: {'; '.join(known)}")
+            raise GainError(f"no arm is called {name!r}; there are: {'; '.join(known)}{did_you_mean(name, known)}")
     return tuple(arm for arm in ARMS if arm.name in names)

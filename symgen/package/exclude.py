@@ -44,7 +44,8 @@ def read_excluded(path: str | Path) -> dict[str, int]:
     A row listed twice is drawn a second time anew. RecipeError where the file is anything else.
     """
     try:
-        listed = json.loads(Path(path).read_bytes())["exclude"]
+        found = json.loads(Path(path).read_bytes())
+        listed = found["exclude"] if isinstance(found, dict) else None
         if not isinstance(listed, list) or not all(isinstance(row_id, str) for row_id in listed):
             raise TypeError("`exclude` must be a list of row ids")
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -38,7 +38,9 @@ def read(path: Place) -> dict[str, Any] | None:
         return None
     except (OSError, ValueError) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
-    if found.get("format") != FORMAT:
+    if "format" not in found:
+        raise StoreError(f"{path} is not a data set's; name the folder of a data set, or a new one to make one in")
+    if found["format"] != FORMAT:
         raise StoreError(f"{path}: format {found.get('format')}, this version of symgen reads {FORMAT}")
     return found
 

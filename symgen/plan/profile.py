@@ -56,7 +56,12 @@ def base_counts(folder: Path) -> list[Mapping[str, int]]:
     """
     path = folder / "manifest.json"
     try:
-        counts = json.loads(path.read_bytes())["counts"]
+        made = json.loads(path.read_bytes())
+        if "expression" in made.get("recipe", ()):
+            raise RecipeError(
+                f"{folder} holds whole expressions (made by `symgen compose`), which no class is counted in"
+            )
+        counts = made["counts"]
         return [{str(name): int(n) for name, n in counts.get(split, {}).items()} for split in SPLITS]
     except OSError as error:
         raise RecipeError(f"{folder} is no finished data set: cannot read {path.name} ({error.strerror})") from error

@@ -130,8 +130,10 @@ def _texts(shard: Place) -> list[tuple[str, str]]:
 
 
 def _joined(column: pa.Array) -> str:
-    while pa.types.is_nested(column.type):
-        column = column.flatten()
+    if pa.types.is_struct(column.type):
+        return "\n".join(_joined(field) for field in column.flatten())
+    if pa.types.is_nested(column.type):
+        return _joined(column.flatten())
     if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
         return ""
     return "\n".join(str(one) for one in pc.unique(column).to_pylist())

@@ -31,8 +31,8 @@ def binarise(grey: U8, method: str = "auto") -> tuple[Bools, str]:
     names.
     """
     if method not in (*METHODS, "auto"):
-        raise SymgenError(f"no threshold is called {method!r}{did_you_mean(method, METHODS)}; there are "
-                          f"{', '.join(METHODS)} and auto")  # fmt: skip
+        raise SymgenError(f"no threshold is called {method!r}; there are "
+                          f"{', '.join(METHODS)} and auto{did_you_mean(method, METHODS)}")  # fmt: skip
     if method != "fixed" and int(np.ptp(grey)) < FAINTEST:
         return np.zeros(grey.shape, np.bool_), method
     paper = paper_of(grey)

@@ -117,7 +117,7 @@ class Guard:
 
     async def _enter(self, scope: Scope, receive: Any, send: Any, token: str) -> None:
         if not self._keys.exchange(token):
-            says = "this address was used before; the studio printed a new one in the terminal"
+            says = "this is not the address that the studio printed last, or it was used before; each works once"
             await _refuse(scope, receive, send, 401, says)
             return
         cookie = f"{_cookie(scope)}={self._keys.cookie}; HttpOnly; SameSite=Strict; Path=/".encode()

@@ -56,7 +56,10 @@ def studio(parts: Here) -> dict[str, Any]:
             *label_sets.classes(),
             {"name": EVERY, "classes": len(table().symbols), "about": "all that symgen knows"},
         ],
-        "recipes": [*listings.recipes(), *({"name": one, "own": True} for one in parts.space.recipes())],
+        "recipes": [
+            *listings.recipes(expressions=False),
+            *({"name": one, "own": True} for one in parts.space.recipes()),
+        ],
         "sources": [schema("sources", name) for name in steps.names("sources")],
         "steps": [schema(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)],
         "hands": {name: {"about": presets.about(name), **presets.preset(name)} for name in presets.names()},

@@ -10,12 +10,15 @@ import pytest
 from compose_cases import LABELS, written
 
 from symgen.compose.composing import compose
+from symgen.compose.draw import Writer
+from symgen.compose.plan import make
 from symgen.dataset import open_dataset
 from symgen.errors import RecipeError, SourceError, StoreError
 from symgen.export import export
 from symgen.generate import generate
 from symgen.lineage import licence_of
 from symgen.package.folder import CARD, CROISSANT, SHEET
+from symgen.plan.profile import base_counts
 from symgen.recipe_file import load_recipe
 from symgen.verify import verify
 
@@ -163,3 +166,35 @@ def test_what_the_grammar_lacks_is_noted(tmp_path):
     manifest = compose(written(tmp_path, 20, labels=labels), tmp_path / "out")
     notes = " ".join(manifest["notes"])
     assert "no fraction" in notes and "no root" in notes and "no relation" in notes
+
+
+def test_a_partner_that_is_not_there_leaves_the_ink_as_it_is(tmp_path):
+    pictures = []
+    for extra in ("", "[[mix]]\nstep = 'blend'"):
+        writer = Writer(make(written(tmp_path, extra=extra)))
+        pictures.append(writer.rows(0, np.arange(6)).images)
+    np.testing.assert_array_equal(*pictures)
+
+
+def test_what_a_table_was_learned_from_is_in_every_licence_and_named(tmp_path):
+    recipe = written(tmp_path, 6, "[[distort]]\nstep = 'transfer'", labels=["1", "2", "minus", "plus"])
+    manifest = compose(recipe, tmp_path / "out", workers=1)
+    (learned,) = manifest["tables"]
+    assert learned["step"] == "transfer"
+    rows = table(tmp_path / "out").values()
+    assert {row["licence"] for row in rows} == {manifest["licence"]} == {learned["licence"]}
+    assert licence_of(tmp_path / "out").wins == learned["licence"]
+    assert set(manifest["credits"]) == set(learned["origins"]) | {"strokes"}
+    assert verify(tmp_path / "out", all=True).ok
+
+
+def test_a_store_is_refused_and_no_folder_is_called_like_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="s3://bucket/set: compose writes to a folder"):
+        compose(written(tmp_path), "s3://bucket/set")
+    assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_no_set_of_symbols_is_topped_up_from_expressions(made):
+    with pytest.raises(RecipeError, match="whole expressions"):
+        base_counts(made[1])

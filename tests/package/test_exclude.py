@@ -26,6 +26,11 @@ def test_another_file_is_refused(tmp_path, content):
         read_excluded(written(tmp_path, content))
 
 
+def test_a_bare_list_is_answered_in_plain_words(tmp_path):
+    with pytest.raises(RecipeError, match="must be a list of row ids"):
+        read_excluded(written(tmp_path, ["a/train/3"]))
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(RecipeError, match=r"none\.json"):
         read_excluded(tmp_path / "none.json")

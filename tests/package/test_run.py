@@ -66,5 +66,11 @@ def test_a_newer_format_is_refused(tmp_path):
         run.claim(tmp_path, ABOUT)
 
 
+def test_another_file_of_symgens_is_called_what_it_is(tmp_path):
+    (tmp_path / run.RUN).write_text('{"made_by": "symgen", "baseline": "compact"}')
+    with pytest.raises(StoreError, match="is not a data set's"):
+        run.claim(tmp_path, ABOUT)
+
+
 def test_versions_name_what_bytes_depend_on():
     assert {"symgen", "python", "numpy", "numba", "pyarrow", "machine"} <= run.versions().keys()

@@ -4,11 +4,13 @@ import json
 import shutil
 
 import pytest
+from compose_cases import written
 from hub.faults import Faults
 from publish_cases import make_set, publish, wrong_files
 
 import symgen
 from symgen.check import check
+from symgen.compose.composing import compose
 from symgen.errors import SymgenError
 from symgen.package.notation import yaml
 from symgen.publish import of_set, publishing, readback, trouble
@@ -276,3 +278,16 @@ def test_findings_of_the_last_check_are_refused_unless_allowed_and_then_told(hub
         symgen.publish(tiny, REPO, yes=True)
     symgen.publish(tiny, REPO, yes=True, allow_unresolved=True)
     assert "7 rows are copies" in hub.files(KEY)["README.md"].decode()
+
+
+def test_a_set_of_expressions_is_searched_and_sent(hub, unread, tmp_path):
+    compose(written(tmp_path, 6), tmp_path / "set", workers=1)
+    found = symgen.publish(tmp_path / "set", "me/formulas", yes=True)
+    assert "6 (train 5, validation 1)" in found.as_text()
+    assert len(hub.files("datasets/me/formulas")) >= len(list((tmp_path / "set").iterdir()))
+
+
+def test_texts_within_objects_are_searched(tmp_path):
+    compose(written(tmp_path, 6), tmp_path / "set", workers=1)
+    texts = dict(of_set._texts(next((tmp_path / "set").glob("data/train*.parquet"))))
+    assert "strokes/" in texts["objects"]

@@ -32,6 +32,8 @@ def ink_of(client, strokes, symbol="zigzag", licence="CC0-1.0", writer="me"):
 def test_the_page_knows_every_source_and_step(client):
     found = client.get("/api/studio").json()
     assert {"ink", "fonts", "strokes"} <= {one["name"] for one in found["sources"]}
+    assert {"quickstart", "math"} <= {one["name"] for one in found["recipes"]}
+    assert not {one["name"] for one in found["recipes"]} & {"expressions", "expressions-linear"}, "it cannot open them"
     affine = next(one for one in found["steps"] if one["name"] == "affine")
     turn = next(one for one in affine["fields"] if one["name"] == "rotation_deg_jitter")
     assert (turn["type"], turn["least"], turn["most"], turn["default"]) == ("number", 0, 8, 2.5) and turn["about"]
