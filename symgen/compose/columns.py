@@ -20,8 +20,8 @@ I64 = npt.NDArray[np.int64]
 
 
 class Columns:
-    """What a composition says of rows, ready to be looked up. licence_names: of the catalogue's licences, each with those
-    of the tables that steps go by.
+    """What a composition says of rows, ready to be looked up. licence_names: of the catalogue's licences, each with
+    those of the tables that steps go by.
     """
 
     def __init__(self, made: Composition) -> None:
