@@ -38,6 +38,11 @@ def is_remote(text: str) -> bool:
     return found is not None and found[1].lower() not in _LOCAL
 
 
+def was_remote(path: Path) -> bool:
+    """Whether a path was an address of a store before it was taken for a path, which leaves it one slash."""
+    return is_remote(str(path).replace(":/", "://", 1))
+
+
 class Remote:
     """A place in a store: "s3://bucket/prefix", "gs://...", "hf://...". It holds no connection and may be pickled.
 

@@ -128,6 +128,8 @@ def _send(asked: Remote, write: Callable[[BinaryIO], object], name: Callable[[],
 
 def _rename(asked: Path, write: Callable[[BinaryIO], object], name: Callable[[], Path]) -> Path:
     """Write under a temporary name beside `asked`, then rename to what `name` says once all is written."""
+    if remote.was_remote(asked):
+        raise StoreError(f"{asked}: this is not written to a store; name a place on this machine, and copy it then")
     temporary = None
     try:
         asked.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,13 @@ def test_clear_partial_removes_only_leftovers(tmp_path):
     assert store.clear_partial(tmp_path) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a.parquet", "a.part"]
     assert store.clear_partial(tmp_path / "not there") == 0
+
+
+@pytest.mark.parametrize("where", ["s3://bucket/a.png", "gs://bucket/deep/a.png"])
+def test_a_stores_address_taken_for_a_path_makes_no_folder(tmp_path, monkeypatch, where):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="not written to a store"):
+        store.put(Path(where), b"x")
+    assert list(tmp_path.iterdir()) == []
+    store.put(Path("a:b/c.png"), b"x")
+    assert Path("a:b/c.png").read_bytes() == b"x"

@@ -9,6 +9,7 @@ pixels than this machine, the run ends.
 import contextlib
 import hashlib
 import logging
+import os
 import socket
 import time
 from collections import deque
@@ -24,6 +25,7 @@ RETRIES = 5  # of a shard whose process or node is lost
 WAITING = 2  # shards handed out for a core: one that is drawn, and one so that the core need not wait
 SECONDS_PER_LOOK = 0.5  # at the rows of shards that are being drawn
 SECONDS_TO_END = 10
+SECONDS_TO_ANSWER = 5
 SECONDS_FOR_METER = 30
 SECONDS_PER_COUNT = 5.0  # between two looks at how many nodes there are
 
@@ -81,6 +83,7 @@ def _joined(address: str | None) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
+    _refuse_unheard(address or os.environ.get("RAY_ADDRESS", ""))
     try:
         ray.init(address=address or "auto", log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:
@@ -95,8 +98,22 @@ def _joined(address: str | None) -> Iterator[Any]:
         ray.shutdown()
 
 
+def _refuse_unheard(address: str) -> None:
+    """SymgenError where nobody listens at HOST:PORT: Ray itself would ask again for many minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not (host and port.isdigit()):
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER).close()
+    except (OSError, OverflowError) as error:
+        raise SymgenError(
+            f"no Ray cluster at {address}: nobody answers there ({error}). `ray start --head` starts one here; see "
+            "DISTRIBUTED.md"
+        ) from error
+
+
 def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300].rstrip(".")
 
 
 class _Cluster:
