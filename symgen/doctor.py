@@ -53,7 +53,7 @@ class Doctor:
             return ""
         first = self.findings[0]
         more = f" and {len(self) - 1} more" if len(self) > 1 else ""
-        return f"; {first.file}: {first.reason}, {first.detail}{more}"
+        return f"; {first.file}: {first.reason}{', ' * bool(first.detail)}{first.detail}{more}"
 
     def save(self, folder: Path) -> None:
         """Write doctor.json (a list of objects) and doctor.txt (a line each, tabs between) into `folder`."""

@@ -100,6 +100,8 @@ def test_kinds_without_ink_and_unknown_ones_are_refused(ink, tmp_path):
 def test_an_option_that_is_missing_is_named_with_what_it_is_for(tmp_path):
     with pytest.raises(SourceError, match="sheet needs the option 'writer': Who wrote"):
         import_("sheet", tmp_path / "a.png", tmp_path / "data")
+    with pytest.raises(SourceError, match=r"^sheet: a sheet without corner marks needs rows, columns and labels"):
+        import_("sheet", tmp_path / "a.png", tmp_path / "data", writer="ada", rows=3)
 
 
 def test_symbols_of_the_users_own_are_known(tmp_path):

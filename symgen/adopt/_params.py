@@ -70,4 +70,6 @@ def _told(kind: str, error: Any, params: type[AdoptParams]) -> str:
         return f"{kind} takes no option {option!r}{nearest(option, list(params.model_fields))}"
     if error["type"] == "missing":
         return f"{kind} needs the option {option!r}: {params.model_fields[option].description}"
+    if not option:
+        return f"{kind}: {error['msg'].removeprefix('Value error, ')}"
     return f"option {option}: {error['msg']}, not {error['input']!r}"

@@ -20,7 +20,7 @@ from symgen.publish.hub import Hub
 from symgen.publish.offer import Outgoing
 from symgen.publish.trouble import DELAYS, HubError
 
-_BLOCK = 2048
+_BLOCK_PX = 1 << 23  # pixels decoded at a time
 _SCRATCH, _HUB = "symgen-read-back-", "hub"
 
 
@@ -36,13 +36,20 @@ def read_back_set(files: Sequence[Outgoing], about: Mapping[str, Any], hub: Hub,
     for file in about["files"]:
         splits.setdefault(file["split"], []).append(file)
     rows = {split: [file["rows"] for file in listed] for split, listed in splits.items()}
-    size = about["recipe"]["canvas"]["size"]
+    size = _size(about["recipe"])
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder:
         same = _compare_files(files, hub, commit, Path(folder) / _HUB)
         found = _load({"repo_id": hub.place.repo_id, "revision": commit, "rows": rows, "size": size}, hub, Path(folder))
     if found != {split: [file["pixels"] for file in listed] for split, listed in splits.items()}:
         raise _other(hub, commit, "pictures")
     return f"{same}; {about['rows']:,} rows, loaded by name, have the digests of the manifest"
+
+
+def _size(recipe: Mapping[str, Any]) -> tuple[int, int]:
+    """Height and width of the pictures of a set of symbols, or of expressions."""
+    if "expression" in recipe:
+        return recipe["expression"]["height"], recipe["expression"]["width"]
+    return recipe["canvas"]["size"], recipe["canvas"]["size"]
 
 
 def _compare_files(files: Sequence[Outgoing], hub: Hub, commit: str, cache: Path) -> str:
@@ -76,9 +83,11 @@ def _load(asked: Mapping[str, Any], hub: Hub, folder: Path) -> dict[str, list[st
                    f"({hub.veil.hide(''.join(last))}); run the same command again to check anew")  # fmt: skip
 
 
-def digests(repo_id: str, revision: str, rows: Mapping[str, Sequence[int]], size: int) -> dict[str, list[str]]:
+def digests(
+    repo_id: str, revision: str, rows: Mapping[str, Sequence[int]], size: Sequence[int]
+) -> dict[str, list[str]]:
     """sha256 of the decoded pictures of each file of each split. rows: those of each file, in the files' order.
-    size: of the pictures, in pixels.
+    size: height and width of the pictures, in pixels.
     """
     import datasets
 
@@ -88,16 +97,16 @@ def digests(repo_id: str, revision: str, rows: Mapping[str, Sequence[int]], size
     return {split: list(_digests(found[split], counts, size)) for split, counts in rows.items()}
 
 
-def _digests(split: Any, counts: Sequence[int], size: int) -> Iterator[str]:
+def _digests(split: Any, counts: Sequence[int], size: Sequence[int]) -> Iterator[str]:
     import datasets
 
     pictures = split.select_columns("image").cast_column("image", datasets.Image(decode=False)).with_format("arrow")
-    begin = 0
+    step, begin = max(1, _BLOCK_PX // (size[0] * size[1])), 0
     for count in counts:
         digest = hashlib.sha256()
-        for start in range(begin, begin + count, _BLOCK):
-            block = pictures[start : min(start + _BLOCK, begin + count)]["image"].combine_chunks()
-            digest.update(decoded(block.field("bytes").to_pylist(), size).data)
+        for start in range(begin, begin + count, step):
+            block = pictures[start : min(start + step, begin + count)]["image"].combine_chunks()
+            digest.update(decoded(block.field("bytes").to_pylist(), *size).data)
         yield digest.hexdigest()
         begin += count
 

@@ -30,7 +30,7 @@ GOLDENS = {
     "distort/shoot": "9c255895f2e2",
     "distort/simard": "a6a3ab3110e8",
     "distort/strokes": "e8672d1c89ac",
-    "distort/transfer": "f36e284fd8b6",
+    "distort/transfer": "e59365180d3b",
     "distort/tremor": "7a52f2ed0b83",
     "mix/blend": "5addc0a52128",
     "degrade/blur": "237e65c8f6ac",

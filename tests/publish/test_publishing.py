@@ -280,10 +280,11 @@ def test_findings_of_the_last_check_are_refused_unless_allowed_and_then_told(hub
     assert "7 rows are copies" in hub.files(KEY)["README.md"].decode()
 
 
-def test_a_set_of_expressions_is_searched_and_sent(hub, unread, tmp_path):
+def test_a_set_of_expressions_is_searched_sent_and_read_back(hub, tmp_path):
     compose(written(tmp_path, 6), tmp_path / "set", workers=1)
     found = symgen.publish(tmp_path / "set", "me/formulas", yes=True)
     assert "6 (train 5, validation 1)" in found.as_text()
+    assert "6 rows, loaded by name, have the digests of the manifest" in found.as_text()
     assert len(hub.files("datasets/me/formulas")) >= len(list((tmp_path / "set").iterdir()))
 
 
