@@ -134,17 +134,23 @@ def serving():
     with moto() as port:
         server = S3(port)
         os.environ.update(server.settings)
-        from symgen import remote
-
-        remote._system.cache_clear()
         import fsspec
 
+        from symgen import remote
+
+        forget(remote, fsspec)
         fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False).mkdir("bkt")
         try:
             yield server
         finally:
             server.shutdown()
             server.server_close()
-            remote._system.cache_clear()
+            forget(remote, fsspec)
             os.environ.clear()
             os.environ.update(before)
+
+
+def forget(remote, fsspec):
+    """Open stores know the server that they were opened for, and both symgen and fsspec keep them."""
+    remote._system.cache_clear()
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
