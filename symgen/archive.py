@@ -5,6 +5,7 @@ What cannot be read is handed on as trouble with its reason; only a damaged arch
 
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -16,7 +17,11 @@ from typing import IO, NamedTuple
 from symgen.errors import SourceError
 
 LARGEST = 20_000_000  # bytes of one file; the largest InkML of CROHME has 0.06 MB
-_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, LZMAError, OSError)
+# What the readers of tar and zip raise on damaged files; names that are no text are a ValueError.
+_DAMAGED = (
+    tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, LZMAError, OSError, ValueError, NotImplementedError,
+    struct.error,
+)  # fmt: skip
 
 
 class Member(NamedTuple):

@@ -90,3 +90,12 @@ def test_links_are_not_followed_out_of_archives_nor_into_folders(tmp_path):
         "file.txt": b"f",
         "gone.txt": "cannot be read: No such file or directory",
     }
+
+
+def test_a_zip_whose_names_are_no_text_is_damaged(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("ö.inkml", b"x")
+    path.write_bytes(path.read_bytes().replace("ö".encode(), b"\xf0\xff"))
+    with pytest.raises(SourceError, match=r"damaged|cannot be read"):
+        list(archive.members(path, ".inkml"))
