@@ -3,25 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from symgen import store
 from symgen.chart import Bar, balance_chart
-from symgen.engine.run_shards import How, OnRows, chosen, run_shards
+from symgen.engine.run_shards import OnRows, chosen, run_shards
 from symgen.errors import RecipeError, StoreError
-from symgen.package import card, croissant, folder, run
+from symgen.package import run
 from symgen.package.credits import find_credits
 from symgen.package.describe import describe
 from symgen.package.exclude import read_excluded
 from symgen.package.lock import locked
 from symgen.package.manifest import build
 from symgen.package.sample import class_rows, first_images
-from symgen.prepare import Prepared, prepare
-from symgen.produce import already_whole, seal, whole_records
+from symgen.prepare import prepare
+from symgen.produce import already_whole, make_whole, seal, whole_records
 from symgen.recipe import Recipe, expand
 from symgen.rows import SPLITS
-from symgen.sheet import Line, contact_sheet, save
+from symgen.sheet import Line, contact_sheet
 from symgen.store import Place
 from symgen.talk import say
 
@@ -65,10 +66,8 @@ def generate(
     _refuse_own_base(home, ready.recipe)
     about = describe(_title(recipe), ready.recipe, ready.plan, ready.bank, excluded, base=ready.base)
     if part is None:
-        with locked(home, say):
-            if overwrite and folder.remove_set(home):
-                run.write(home / run.RUN, about)
-            return _whole(home, ready, about, how)
+        fill = partial(run_shards, home, ready, about["excluded"], range(len(ready.shards)), how)
+        return make_whole(home, about, overwrite, fill, _close)
     with locked(home, say, shared=True), locked(home, say, name=f".lock-{part[0]}-of-{part[1]}"):
         run.claim(home, about)
         run_shards(home, ready, about["excluded"], range(part[0] - 1, len(ready.shards), part[1]), how)
@@ -90,16 +89,6 @@ def finish(out: str | Place) -> dict[str, Any]:
         return _close(home, about) if found is None else found
 
 
-def _whole(home: Place, ready: Prepared, about: Mapping[str, Any], how: How) -> dict[str, Any]:
-    run.claim(home, about)
-    found = already_whole(home)
-    if found is not None:
-        return found
-    folder.clear_partial(home)
-    run_shards(home, ready, about["excluded"], range(len(ready.shards)), how)
-    return _close(home, about)
-
-
 def _refuse_own_base(home: Place, recipe: Recipe) -> None:
     base = recipe.balance.base
     if base is not None and expand(base).resolve() == home.resolve():
@@ -107,14 +96,10 @@ def _refuse_own_base(home: Place, recipe: Recipe) -> None:
 
 
 def _close(home: Place, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Contact sheet, chart, card, Croissant, and last the manifest; then what only served the work is cleared away."""
+    """Everything beside the shards, the manifest last."""
     made = build(about, whole_records(home, about))
     made["credits"] = find_credits(home, made)
-    save(_sheet(home, made), home / folder.SHEET)
-    save(_chart(made), home / folder.CHART)
-    store.put(home / folder.CARD, card.render(made).encode())
-    store.put(home / folder.CROISSANT, croissant.render(made))
-    seal(home, made)
+    seal(home, made, _sheet(home, made), _chart(made))
     if made["rejected"]:
         say(_turned_down(made))
     return made

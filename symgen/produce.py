@@ -1,49 +1,41 @@
-"""How a folder becomes a data set, whatever its rows are: claimed, filled shard by shard by as many processes as
-wanted, gone on with where the last run stopped, closed when all shards are there.
+"""How a folder becomes a data set, whatever its rows are: claimed, filled shard by shard, gone on with where the last
+run stopped, closed when all shards are there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from symgen.engine import Work
-from symgen.engine.local import map_shards
-from symgen.engine.run_shards import fitting_workers, missing, timed, told
+from symgen import store
 from symgen.errors import StoreError
-from symgen.package import folder, run
+from symgen.package import card, croissant, folder, run
 from symgen.package.lock import locked
 from symgen.package.manifest import read_manifest
-from symgen.package.record import NamedShard, Record, find_records
+from symgen.package.record import Record, find_records
 from symgen.rows import SPLITS
+from symgen.sheet import save
 from symgen.store import Place
 from symgen.talk import say
 
 
-class Job(NamedTuple):
-    """What is to be made. about: what run.json says. shards: all of them. start: for so many processes, what makes each
-    of them a worker. close: makes of the folder and what run.json says the manifest, and writes it. small: rows that
-    one process draws in the second or two that another takes to start.
+def make_whole(
+    home: Place, about: Mapping[str, Any], overwrite: bool, fill: Callable[[], None],
+    close: Callable[[Place, Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    """Make the whole set in `home`, alone; its manifest. One that is there already is left as it is.
+
+    about: what run.json says. fill: makes the shards that are not there yet. close: makes of the folder and what
+    run.json says the manifest, and writes it.
     """
-
-    about: Mapping[str, Any]
-    shards: Sequence[NamedShard]
-    start: Callable[[int], Callable[[], Work]]
-    close: Callable[[Path, Mapping[str, Any]], dict[str, Any]]
-    small: int
-
-
-def make_whole(home: Path, job: Job, workers: int | None, overwrite: bool) -> dict[str, Any]:
-    """Make the whole set in `home`, alone; its manifest. One that is there already is left as it is."""
     with locked(home, say):
         if overwrite and folder.remove_set(home):
-            run.write(home / run.RUN, job.about)
-        run.claim(home, job.about)
+            run.write(home / run.RUN, about)
+        run.claim(home, about)
         found = already_whole(home)
         if found is not None:
             return found
         folder.clear_partial(home)
-        fill(home, job, range(len(job.shards)), workers)
-        return job.close(home, job.about)
+        fill()
+        return close(home, about)
 
 
 def already_whole(home: Place) -> dict[str, Any] | None:
@@ -53,20 +45,6 @@ def already_whole(home: Place) -> dict[str, Any] | None:
         folder.tidy(home, [file["path"] for file in found["files"]])
         say(f"{home} is whole already: {found['rows']:,} rows in {len(found['files'])} files; nothing to do")
     return found
-
-
-def fill(home: Path, job: Job, numbers: range, workers: int | None) -> None:
-    """Make those of the shards that are not there yet."""
-    todo = missing(home, job.shards, numbers)
-    if not todo:
-        return
-    rows = sum(job.shards[number].rows for number in todo)
-    workers = min(workers or fitting_workers(rows, job.small), len(todo))
-    start = job.start(workers)
-    with timed(rows) as (count, made_by):
-        for _ in map_shards(start, todo, workers, count):
-            pass
-        made_by(told(workers))
 
 
 def whole_records(home: Place, about: Mapping[str, Any]) -> list[Record]:
@@ -81,8 +59,12 @@ def whole_records(home: Place, about: Mapping[str, Any]) -> list[Record]:
     return [records[name] for name in names]
 
 
-def seal(home: Place, made: dict[str, Any]) -> dict[str, Any]:
-    """Write the manifest, the last file of a set, and clear away what only served the work; the manifest."""
+def seal(home: Place, made: dict[str, Any], sheet: Any, chart: Any) -> dict[str, Any]:
+    """Write the two pictures, card, Croissant, and last the manifest; then clear away what only served the work."""
+    save(sheet, home / folder.SHEET)
+    save(chart, home / folder.CHART)
+    store.put(home / folder.CARD, card.render(made).encode())
+    store.put(home / folder.CROISSANT, croissant.render(made))
     made["beside"] = folder.hash_beside(home)
     run.write(home / run.MANIFEST, made)
     folder.tidy(home, [file["path"] for file in made["files"]])

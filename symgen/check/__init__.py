@@ -8,6 +8,8 @@ from typing import Any
 from symgen import store
 from symgen.store import Place
 
+EXCLUDE = "exclude.json"
+
 
 def check(
     home: str | Place,
@@ -50,7 +52,7 @@ def default_out(home: str | Place) -> Path:
 
 def exclude_file(home: str | Place) -> Path:
     """Where rows of the data set at `home` are listed that somebody marked as bad, for `generate --exclude`."""
-    return default_out(home) / "exclude.json"
+    return default_out(home) / EXCLUDE
 
 
 def last_check(home: str | Place, digest: str) -> dict[str, Any] | None:

@@ -13,10 +13,11 @@ from typing import Any
 import cv2
 
 from symgen import __version__, offline_page, store
+from symgen.check import EXCLUDE
 from symgen.check._case import Case
 from symgen.check._findings import Finding, Findings
 
-JSON, REPORT, EXCLUDE = "check.json", "report.html", "exclude.json"
+JSON, REPORT = "check.json", "report.html"
 
 _LISTED = 200  # findings of one check that the page shows
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from symgen.canon import canonicalise_block
 from symgen.check._case import Case
 from symgen.check._findings import PICTURED, Finding, Findings, Shown
+from symgen.check._judged import said_of
 from symgen.check._rows import Rows
 from symgen.dataset import match_classes
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from symgen.train.labels import Labels
 
 I64 = npt.NDArray[np.int64]
-
-_BLOCK = 4096
 
 
 class Params(BaseModel):
@@ -45,11 +43,7 @@ def run(case: Case, params: Params) -> Findings:
     if not len(rows):
         says = f"the run {case.run.name} has learned from all the rows, or knows none of their classes"
         return _not_judged(says, data)
-    blocks = [rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK)]
-    said = np.concatenate([
-        ready.probabilities(canonicalise_block(np.stack([data.image(i) for i in block]), ready.size, ready.mode))
-        for block in blocks
-    ])  # fmt: skip
+    said = np.concatenate([said for _, said in said_of(data, rows, ready)])
     given = place[data.labels[rows]]
     issues = _issues(given, said)
     issues = issues[said[issues].max(axis=1) >= params.sure]

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from symgen.canon import canonicalise_block
 from symgen.check._case import Case
 from symgen.check._findings import PICTURED, Finding, Findings, Shown
+from symgen.check._judged import said_of
 from symgen.check._rows import Rows
 from symgen.dataset import match_classes
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 I64 = npt.NDArray[np.int64]
 F32 = npt.NDArray[np.float32]
-
-_BLOCK = 4096
 
 
 class Params(BaseModel):
@@ -72,10 +70,7 @@ def _out_of_class(data: Rows, ready: "Run", rows: I64, place: I64, params: Param
     """Rows out of their class, the surest mistake first, and the judge's class that each is taken for."""
     back = match_classes(ready.labels.symbol_classes, data.classes).labels
     found: list[tuple[float, int, int]] = []
-    for first in range(0, len(rows), _BLOCK):
-        block = rows[first : first + _BLOCK]
-        images = canonicalise_block(np.stack([data.image(i) for i in block.tolist()]), ready.size, ready.mode)
-        said = ready.probabilities(images)
+    for block, said in said_of(data, rows, ready):
         own, best = said[np.arange(len(block)), place[data.labels[block]]], said.argmax(axis=1)
         for i in np.flatnonzero((own < params.unlikely) & (said.max(axis=1) > params.sure)).tolist():
             label, other = int(data.labels[block[i]]), int(back[best[i]])

@@ -12,16 +12,17 @@ from symgen.chart import Bar, balance_chart
 from symgen.compose.plan import NAME, Composition, make
 from symgen.compose.shard import Start
 from symgen.compose.sheet import expression_sheet
+from symgen.engine.run_shards import drawn_here, fitting_workers, missing, timed
 from symgen.errors import RecipeError, StoreError
-from symgen.package import card, croissant, folder, run
+from symgen.package import run
 from symgen.package.credits import find_credits
 from symgen.package.describe import classes_of, sources_of
 from symgen.package.manifest import build
 from symgen.package.record import PROGRESS
-from symgen.produce import Job, make_whole, seal, whole_records
+from symgen.produce import make_whole, seal, whole_records
 from symgen.recipe_expression import ExpressionRecipe
 from symgen.rows import SPLITS
-from symgen.sheet import save
+from symgen.store import Place
 
 SMALL = 2_000  # rows that one process draws in the second or two that another takes to start
 
@@ -57,8 +58,15 @@ def compose(
         )
     made = make(recipe, settings)
     name = "expressions" if isinstance(recipe, ExpressionRecipe) else Path(recipe).stem
-    job = Job(_about(name, made), made.shards, partial(_start, home, made), _close, SMALL)
-    return make_whole(home, job, workers, overwrite)
+    return make_whole(home, _about(name, made), overwrite, partial(_fill, home, made, workers), _close)
+
+
+def _fill(home: Path, made: Composition, workers: int | None) -> None:
+    todo = missing(home, made.shards, range(len(made.shards)))
+    rows = sum(made.shards[number].rows for number in todo)
+    if todo:
+        workers = min(workers or fitting_workers(rows, SMALL), len(todo))
+        timed(rows, partial(drawn_here, _start(home, made, workers), todo, workers))
 
 
 def _start(home: Path, made: Composition, workers: int) -> Start:
@@ -88,15 +96,12 @@ def _about(name: str, made: Composition) -> dict[str, Any]:
     }
 
 
-def _close(home: Path, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Contact sheet, chart, card, Croissant, and last the manifest."""
+def _close(home: Place, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything beside the shards, the manifest last."""
     made = build(about, whole_records(home, about))
     made["credits"] = find_credits(home, made)
-    save(expression_sheet(home, made), home / folder.SHEET)
-    save(_chart(made), home / folder.CHART)
-    store.put(home / folder.CARD, card.render(made).encode())
-    store.put(home / folder.CROISSANT, croissant.render(made))
-    return seal(home, made)
+    assert isinstance(home, Path)  # `compose` takes no other place
+    return seal(home, made, expression_sheet(home, made), _chart(made))
 
 
 def _chart(made: Mapping[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from symgen.bank import Bank
+from symgen.engine import Work
 from symgen.engine.local import map_shards
 from symgen.errors import SourceError, SymgenError, did_you_mean
 from symgen.package.record import PROGRESS, NamedShard, find_records
@@ -24,6 +25,8 @@ from symgen.talk import say
 ENGINES = ("local", "ray")
 SMALL = 40_000  # rows that one process draws in the second or two that another takes to start
 
+Count = Callable[[int], None]
+"""Told how many rows were just made."""
 
 OnRows = Callable[[int, int], None]
 """Told (rows made by now, rows to make) as they are made."""
@@ -45,11 +48,12 @@ def run_shards(home: Place, ready: Prepared, excluded: Mapping[str, int], number
     todo = missing(home, ready.shards, numbers, ready.plan.n_shards)
     rows = sum(ready.shards[number].rows for number in todo)
     start = Start(home, ready.recipe, ready.plan, ready.bank, excluded, ready.base)
+
+    def work(count: Count) -> str:
+        return _on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count)
+
     if todo:
-        with timed(rows, how.on_rows) as (count, made_by):
-            made_by(
-                _on_cluster(start, todo, how, count) if how.engine == "ray" else _here(start, todo, rows, how, count)
-            )
+        timed(rows, work, how.on_rows)
 
 
 def missing(home: Place, shards: Sequence[NamedShard], numbers: Sequence[int], drawn: int = 0) -> list[int]:
@@ -62,20 +66,18 @@ def missing(home: Place, shards: Sequence[NamedShard], numbers: Sequence[int], d
     return sorted((number for number in numbers if shards[number].name not in done), key=lambda number: number < drawn)
 
 
-@contextmanager
-def timed(rows: int, on_rows: OnRows | None = None) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
-    """A bar over so many rows. Gives two functions: one to tell how many were just made, one to tell who made
-    them, from which the closing line is said.
+def timed(rows: int, work: Callable[[Count], str], on_rows: OnRows | None = None) -> None:
+    """Do the work of so many rows beside a bar, and say how long it took. work: tells the function that it is given how
+    many rows were just made, and returns who made them.
     """
-    makers: list[str] = []
     begin = time.monotonic()
     with tqdm(total=rows, unit=" rows", unit_scale=True, disable=None, file=sys.stderr) as bar:
-        yield _counting(bar, rows, on_rows), makers.append
+        made_by = work(_counting(bar, rows, on_rows))
     spent = time.monotonic() - begin
-    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {makers[-1]}")
+    say(f"{rows:,} rows in {spent:.1f} s, {rows / spent:,.0f} a second, {made_by}")
 
 
-def _counting(bar: Any, rows: int, on_rows: OnRows | None) -> Callable[[int], None]:
+def _counting(bar: Any, rows: int, on_rows: OnRows | None) -> Count:
     """What engines tell of every few rows: it moves the bar and, where somebody listens, tells them the sum."""
     made = 0
 
@@ -98,15 +100,13 @@ def chosen(engine: str, workers: int | None, address: str | None) -> How:
     return How(engine, workers, address)
 
 
-def _here(start: Start, todo: Sequence[int], rows: int, how: How, count: Callable[[int], None]) -> str:
+def _here(start: Start, todo: Sequence[int], rows: int, how: How, count: Count) -> str:
     workers = min(how.workers or fitting_workers(rows, SMALL), len(todo))
     with ready_for(workers, start) as ready:
-        for _ in map_shards(ready, todo, workers, count):
-            pass
-    return told(workers)
+        return drawn_here(ready, todo, workers, count)
 
 
-def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Callable[[int], None]) -> str:
+def _on_cluster(start: Start, todo: Sequence[int], how: How, count: Count) -> str:
     from symgen.engine import ray  # loads Ray, which few need
 
     nodes = set()
@@ -123,8 +123,10 @@ def fitting_workers(rows: int, small: int) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def told(workers: int) -> str:
-    """How the closing line names them."""
+def drawn_here(start: Callable[[], Work], todo: Sequence[int], workers: int, count: Count) -> str:
+    """Make the shards in processes of this machine; returns how the closing line names them."""
+    for _ in map_shards(start, todo, workers, count):
+        pass
     return f"{workers} worker{'s' * (workers > 1)}"
 
 

@@ -4,40 +4,20 @@
 its licence (`copyright`), and groups the traces of each symbol under its truth, a spelling of the symbol table.
 """
 
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from symgen import archive
 from symgen.bank import Bank
 from symgen.doctor import Doctor, printable
-from symgen.errors import SourceError
-from symgen.expression import Drawn, symbols_of
 from symgen.ink import Ink, Watch, distinct, is_bank, open_bank, to_bank
-from symgen.inkml import InkmlError, parse
+from symgen.inkml_folder import SUFFIX, Params, inputs, read_files
 from symgen.licence import UNKNOWN
 from symgen.recipe import expand
 from symgen.symbols import SymbolTable
 
+__all__ = ["ATTRIBUTION", "REAL_INK", "Params", "inputs", "load", "read"]
+
 REAL_INK = True
-SUFFIX = ".inkml"
 ATTRIBUTION = "the writers whom the rows name as their origins"
-
-
-class Params(BaseModel):
-    """Where the ink lies."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str = Field(description="A bank, or a folder, archive (.tar.gz, .zip) or single file of InkML.")
-
-
-def inputs(params: Params) -> list[Path]:
-    """What the source reads, for the cache of banks; nothing where it is a bank already."""
-    path = expand(params.path)
-    return [] if is_bank(path) else [path]
 
 
 def load(params: Params, symbols: SymbolTable) -> Bank:
@@ -55,39 +35,14 @@ def read(path: Path, symbols: SymbolTable, watch: Watch = iter) -> tuple[Bank, D
     Raises SourceError where nothing is there, or no file holds a symbol.
     """
     doctor = Doctor()
-    files: list[_File] = []
-    for member in watch(archive.members(path, SUFFIX)):
-        try:
-            files.append(_read_file(member, symbols, doctor))
-        except InkmlError as error:
-            doctor.drop(member.name, "", "file not read", str(error))
-    files.sort(key=lambda file: file.name)
-    inks = distinct([ink for file in files for ink in _inks(file)], doctor)
-    if not inks:
-        raise SourceError(f"{path}: no symbol in {SUFFIX} files there; {len(files)} could be read{doctor.sample()}")
-    licence = {file.name: file.licence for file in files}
-    return to_bank(inks, "ink", [licence[ink.file] for ink in inks], doctor), doctor
-
-
-class _File(NamedTuple):
-    name: str
-    writer: str
-    licence: str
-    drawn: list[Drawn]
-
-
-def _read_file(member: archive.Member, symbols: SymbolTable, doctor: Doctor) -> _File:
-    """Raises InkmlError where the file as a whole cannot be read."""
-    if member.data is None:
-        raise InkmlError(member.trouble)
-    found = parse(member.data)
-    writer = found.writer or PurePosixPath(member.name).stem
-    drawn = symbols_of(found, member.name, symbols, doctor)
-    return _File(member.name, printable(writer), printable(found.licence) or UNKNOWN, drawn)
-
-
-def _inks(file: _File) -> Iterator[Ink]:
-    stem = printable(file.name.removesuffix(SUFFIX))
-    for one in file.drawn:
-        item = f"ink/{stem}/{one.number}"
-        yield Ink(item, one.symbol.id, one.label, file.writer, one.strokes, file.name, one.number)
+    inks, licences = [], {}
+    for file in read_files(path, symbols, doctor, watch):
+        writer = printable(file.writer or PurePosixPath(file.name).stem)
+        stem = printable(file.name.removesuffix(SUFFIX))
+        licences[file.name] = printable(file.licence) or UNKNOWN
+        inks += [
+            Ink(f"ink/{stem}/{one.number}", one.symbol.id, one.label, writer, one.strokes, file.name, one.number)
+            for one in file.drawn
+        ]
+    kept = distinct(inks, doctor)
+    return to_bank(kept, "ink", [licences[ink.file] for ink in kept], doctor), doctor

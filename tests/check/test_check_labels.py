@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from planted import case, drawn, kinds
 
-from symgen.check import labels
+from symgen.check import _judged, labels
 from symgen.class_folders import SymbolClass
 
 pytest.importorskip("cleanlab")
@@ -31,7 +31,7 @@ def run(clean, monkeypatch, tmp_path):
     known = SimpleNamespace(symbol_classes=classes, names=[one.name for one in classes])
     ready = SimpleNamespace(about=about, labels=known, size=48, mode="frame", probabilities=probabilities)
     monkeypatch.setattr(importlib.import_module("symgen.train.run_folder"), "open_run", lambda home: ready)
-    monkeypatch.setattr(labels, "canonicalise_block", lambda images, size, mode: images)
+    monkeypatch.setattr(_judged, "canonicalise_block", lambda images, size, mode: images)
     return ready
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from planted import case, drawn, kinds
 
-from symgen.check import _report, validity
+from symgen.check import _judged, _report, validity
 from symgen.class_folders import SymbolClass
 from symgen.package.exclude import read_excluded
 
@@ -29,7 +29,7 @@ def judge(clean, monkeypatch):
     known = SimpleNamespace(symbol_classes=classes, names=[one.name for one in classes])
     ready = SimpleNamespace(about={"data": []}, labels=known, size=48, mode="frame", probabilities=probabilities)
     monkeypatch.setattr(importlib.import_module("symgen.train.run_folder"), "open_run", lambda home: ready)
-    monkeypatch.setattr(validity, "canonicalise_block", lambda images, size, mode: images)
+    monkeypatch.setattr(_judged, "canonicalise_block", lambda images, size, mode: images)
     return ready
 
 
