@@ -42,6 +42,7 @@ class _Pool:
         # Spawned, not forked: a fork copies locks that threads of other libraries hold.
         context = multiprocessing.get_context("spawn")
         self._processes: dict[Connection, SpawnProcess] = {}
+        self._heard: set[Connection] = set()
         # Ctrl-C reaches the whole group, but only the parent answers it: workers inherit the blocked signal, and so are
         # deaf to it from their first instruction on. The tracker would unblock it when the first of them starts.
         resource_tracker.ensure_running()
@@ -49,12 +50,15 @@ class _Pool:
         try:
             for _ in range(workers):
                 ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(start, theirs), daemon=True)
+                process = context.Process(target=_serve, args=(theirs,), daemon=True)
                 process.start()
                 theirs.close()
                 self._processes[ours] = process
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        # Not among the process's arguments: should it die before it has read those, its parent would wait for ever.
+        for pipe in self._processes:
+            _give(pipe, start)
 
     def run(self, shards: list[int], on_rows: OnRows) -> Iterator[Any]:
         """Hand out the shards in order, a new one to whoever is done."""
@@ -78,10 +82,16 @@ class _Pool:
     def _receive(self, pipe: Connection) -> tuple[str, Any]:
         try:
             found: tuple[str, Any] = pipe.recv()
+            self._heard.add(pipe)
             return found
         except (EOFError, ConnectionResetError):
             process = self._processes[pipe]
             process.join()
+            if process.exitcode == 1 and pipe not in self._heard:
+                raise SymgenError(
+                    "a worker ended before it began, as where a script has no main guard: each one runs the script's "
+                    'top lines itself. Put the call below `if __name__ == "__main__":`, or take workers=1'
+                ) from None
             raise SymgenError(
                 f"a worker died ({_how(process.exitcode)}). Finished shards are kept: run the same command again "
                 "to go on, with fewer workers if memory is short"
@@ -97,9 +107,9 @@ class _Pool:
             process.join()
 
 
-def _give(pipe: Connection, shard: int) -> None:
+def _give(pipe: Connection, what: object) -> None:
     with contextlib.suppress(OSError):  # a worker that is gone tells why, or how it died, when it is next heard
-        pipe.send(shard)
+        pipe.send(what)
 
 
 def _how(code: int | None) -> str:
@@ -114,11 +124,11 @@ class _ParentGoneError(Exception):
     """The pipe has ended. Not an OSError, which a writer on the way would take for trouble with its own file."""
 
 
-def _serve(start: Callable[[], Work], pipe: Connection) -> None:
+def _serve(pipe: Connection) -> None:
     """A worker's life: build what is needed, then do the shards that come, until the parent ends it or is gone."""
     with contextlib.suppress(_ParentGoneError):
         try:
-            work = start()
+            work = _hear(pipe)()
             while True:
                 _tell(pipe, "done", work(_hear(pipe), lambda rows: _tell(pipe, "rows", rows)))
         except _ParentGoneError:
@@ -129,12 +139,11 @@ def _serve(start: Callable[[], Work], pipe: Connection) -> None:
             _tell(pipe, "error", RuntimeError(f"in a worker: {error!r}\n{traceback.format_exc()}"))
 
 
-def _hear(pipe: Connection) -> int:
+def _hear(pipe: Connection) -> Any:
     try:
-        shard: int = pipe.recv()
+        return pipe.recv()
     except (EOFError, OSError):
         raise _ParentGoneError from None
-    return shard
 
 
 def _tell(pipe: Connection, kind: str, value: object) -> None:

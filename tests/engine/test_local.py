@@ -172,3 +172,23 @@ def test_workers_do_not_outlive_their_parent(how, tmp_path):
     _, err = parent.communicate(timeout=20)  # the pipes close only when the last process of the group has ended
     assert parent.returncode != 0
     assert err.count("Traceback") == (1 if how == signal.SIGINT else 0), err
+
+
+UNGUARDED = """
+import time
+from symgen.engine.local import map_shards
+time.sleep(0.2 if __name__ == "__main__" else 0)
+try:
+    print(list(map_shards(bytes(300_000).count, range(4), 2, print)))
+except Exception as error:
+    print(type(error).__name__, error)
+if __name__ != "__main__":
+    raise SystemExit(1)
+"""
+
+
+def test_a_script_without_a_main_guard_is_told_so(tmp_path):
+    """More is sent to each worker than a pipe holds: nobody may wait for one that reads nothing any more."""
+    (tmp_path / "script.py").write_text(UNGUARDED)
+    done = subprocess.run([sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=60)
+    assert "main guard" in done.stdout.splitlines()[-1], done.stdout + done.stderr
