@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from symgen.class_folders import SymbolClass
 from symgen.gain.arms import GainError
@@ -30,13 +31,17 @@ def refuse_leaks(real: Sequence[Reading], tests: Sequence[Reading], classes: Seq
     The recipe's own ink needs no look here: it is cut to items of those rows, and checked again once drawn.
     """
     items = set().union(*(one.items.flatten().to_pylist() for one in real))
-    writers = set().union(*(_writers(one) for one in real)) - {""}
+    writers = set().union(*(_writers(one) for one in real))
     pictures = {digest for one in real for digest in _digests(one)} - {b""}
     simple = np.array([bool(_looks(one) & _simple()) for one in classes])
     coincidences: Counter[str] = Counter()
     for test in tests:
-        _refuse(test, _shared_items(test, items), "descend from items that are learned from")
-        _refuse(test, np.isin(_writers(test), list(writers)), "are by writers of training rows")
+        _refuse(
+            test,
+            _shared(test.items, test.items.flatten().to_pylist(), items),
+            "descend from items that are learned from",
+        )
+        _refuse(test, _shared(test.groups, _writers(test), writers), "are by writers of training rows")
         twins = np.array([digest in pictures for digest in _digests(test)], np.bool_)
         _refuse(test, twins & ~simple[test.part.labels], "are, pixel for pixel, pictures that are learned from")
         coincidences.update(classes[label].name for label in test.part.labels[twins].tolist())
@@ -67,20 +72,19 @@ def _refuse(test: Reading, found: npt.NDArray[np.bool_], what: str) -> None:
         )
 
 
-def _shared_items(test: Reading, items: set[str]) -> npt.NDArray[np.bool_]:
-    """Bool (N,): rows with an item among these."""
-    owner = np.repeat(np.arange(len(test.part)), test.items.value_lengths().to_numpy(zero_copy_only=False))
-    shared = np.array([item in items for item in test.items.flatten().to_pylist()], np.bool_)
-    found = np.zeros(len(test.part), np.bool_)
-    found[owner[shared]] = True
+def _shared(lists: pa.ListArray, names: Sequence[str], known: set[str]) -> npt.NDArray[np.bool_]:
+    """Bool (N,): rows with a name among these. names: of all entries of the lists, one after another."""
+    owner = np.repeat(np.arange(len(lists)), lists.value_lengths().to_numpy(zero_copy_only=False))
+    found = np.zeros(len(lists), np.bool_)
+    found[owner[np.array([name in known for name in names], np.bool_)]] = True
     return found
 
 
-def _writers(reading: Reading) -> npt.NDArray[np.object_]:
-    """Who wrote each row: "" where unknown, else the kind of source and the name, for two sets may both have a "12"."""
+def _writers(reading: Reading) -> list[str]:
+    """Who wrote what each row was made of, with the kind of source, for two sets may both have a "12"."""
     kinds = [items[0].split("/")[0] if items else "" for items in reading.items.to_pylist()]
-    pairs = zip(kinds, reading.part.groups.tolist(), strict=True)
-    return np.array([f"{kind}/{group}" if group else "" for kind, group in pairs], object)
+    rows = zip(kinds, reading.groups.to_pylist(), strict=True)
+    return [f"{kind}/{group}" for kind, groups in rows for group in groups]
 
 
 def _digests(reading: Reading) -> list[bytes]:

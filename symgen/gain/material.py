@@ -70,13 +70,15 @@ def mode_of(frame: str, places: Sequence[Place]) -> Mode:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """N rows of known classes with their lineage. items: lists of texts. left_out: class that the experiment does not
-    have -> rows. digest: of all that was read.
+    """N rows of known classes with their lineage. items, groups: lists of texts, the group of each item in its place;
+    no groups where nobody knows the writers. left_out: class that the experiment does not have -> rows. digest: of all
+    that was read.
     """
 
     name: str
     part: Part
     items: pa.ListArray
+    groups: pa.ListArray
     left_out: dict[str, int]
     digest: str
 
@@ -88,7 +90,7 @@ class Reading:
 def read(place: Place, size: int, mode: Mode, classes: Sequence[SymbolClass]) -> Reading:
     """All rows of a place whose class is one of `classes`. GainError where there is none."""
     data = place.data
-    rows, items, digest = (
+    rows, lineage, digest = (
         _from_dataset(data, place.split, size, mode, classes)
         if isinstance(data, DatasetFolder)
         else _from_folder(data, size, mode, classes)
@@ -97,7 +99,8 @@ def read(place: Place, size: int, mode: Mode, classes: Sequence[SymbolClass]) ->
     if not known.any():
         raise GainError(f"{place.name}: no picture of any class of the experiment: {_listed(classes)}")
     strange = {name: n for name, n in _strangers(place, classes).items() if n}
-    return Reading(place.name, rows.take(known), items.take(pa.array(np.flatnonzero(known))), strange, digest)
+    items, groups = (lists.take(pa.array(np.flatnonzero(known))) for lists in lineage)
+    return Reading(place.name, rows.take(known), items, groups, strange, digest)
 
 
 def _listed(classes: Sequence[SymbolClass]) -> str:
@@ -113,12 +116,14 @@ def _strangers(place: Place, classes: Sequence[SymbolClass]) -> dict[str, int]:
     }
 
 
-_Rows = tuple[Part, pa.ListArray, str]
+_Rows = tuple[Part, tuple[pa.ListArray, pa.ListArray], str]
+"""Rows, the items and groups of each, and a digest."""
 
 
 def _from_dataset(data: DatasetFolder, split: str, size: int, mode: Mode, classes: Sequence[SymbolClass]) -> _Rows:
     samples = data.read(split)
-    return part(data, samples, size, mode, classes), samples.items, data.digest
+    groups = samples.groups if data.writers_known else _lists_of([[]] * len(samples))
+    return part(data, samples, size, mode, classes), (samples.items, groups), data.digest
 
 
 def _from_folder(folder: PictureFolder, size: int, mode: Mode, classes: Sequence[SymbolClass]) -> _Rows:
@@ -126,10 +131,15 @@ def _from_folder(folder: PictureFolder, size: int, mode: Mode, classes: Sequence
     drawn = folder.read(size, mode)
     labels = match_classes(folder.labels, classes).labels[drawn.labels]
     home = hashlib.sha256(str(folder.home.resolve()).encode()).hexdigest()[:12]
-    items = pa.array([[f"pictures/{home}/{path}"] for path in drawn.paths], pa.list_(pa.string()))
+    items = _lists_of([[f"pictures/{home}/{path}"] for path in drawn.paths])
+    groups = _lists_of([[one] if one else [] for one in drawn.groups])
     digest = hashlib.sha256(drawn.images.tobytes() + labels.tobytes()).hexdigest()
     rows = Part(drawn.images, labels, np.array(drawn.groups, object), np.array(drawn.paths, object))
-    return rows, items, digest
+    return rows, (items, groups), digest
+
+
+def _lists_of(texts: Sequence[Sequence[str]]) -> pa.ListArray:
+    return pa.array(texts, pa.list_(pa.string()))
 
 
 @dataclass(frozen=True, eq=False)

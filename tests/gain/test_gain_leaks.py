@@ -22,7 +22,9 @@ def reading(name, labels, seed, groups=None, items=None):
     texts = np.array([f"{name}/{i}" for i in range(n)], object)
     owners = np.array([f"{name} {i}" for i in range(n)] if groups is None else groups, object)
     lists = pa.array([[f"crohme/{name}/{i}"] for i in range(n)] if items is None else items, pa.list_(pa.string()))
-    return Reading(name, Part(images, np.array(labels), owners, texts), lists, {}, "digest")
+    of = [[owner] * len(items) if owner else [] for owner, items in zip(owners, lists.to_pylist(), strict=True)]
+    wrote = pa.array(of, pa.list_(pa.string()))
+    return Reading(name, Part(images, np.array(labels), owners, texts), lists, wrote, {}, "digest")
 
 
 REAL = reading("real", [0, 0, 1, 1, 2], 1)
@@ -51,6 +53,14 @@ def test_a_writer_of_training_rows_is_found():
     groups = ["new", "real 1", "real 4"]
     with pytest.raises(GainError, match=r"2 of 3 rows of test are by writers .*: test/1, test/2\n"):
         refuse_leaks([REAL], [reading("test", [0, 1, 2], 2, groups=groups)], CLASSES)
+
+
+def test_the_second_writer_of_a_mixed_row_is_found():
+    items = [["crohme/new/0", "crohme/new/1"], ["crohme/new/2"], ["crohme/new/3"]]
+    test = reading("test", [0, 1, 2], 2, items=items)
+    mixed = replace(test, groups=pa.array([["new", "real 4"], ["new"], ["new"]]))
+    with pytest.raises(GainError, match=r"1 of 3 rows of test are by writers .*: test/0\n"):
+        refuse_leaks([REAL], [mixed], CLASSES)
 
 
 def test_names_of_other_kinds_of_source_and_unknown_writers_are_nobodys():
