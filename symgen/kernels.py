@@ -52,17 +52,22 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 class _Announcer(event.Listener):
-    """Says once that a compilation is under way: the first run of a new version waits for it."""
+    """Says once that a compilation is under way: the first run of a new version waits for it. n: how many there were."""
 
-    said = False
+    n = 0
 
     def on_start(self, event: Any) -> None:
-        if not _Announcer.said:
-            _Announcer.said = True
+        _Announcer.n += 1
+        if _Announcer.n == 1:
             print("symgen: compiling drawing kernels (once for this version; cached afterwards) ...", file=sys.stderr)
 
     def on_end(self, event: Any) -> None:
         """Nothing to say: many kernels compile one after another."""
+
+
+def compiled() -> int:
+    """How many kernels this process had to compile so far; those that lay in the cache are not counted."""
+    return _Announcer.n
 
 
 event.register("numba:compile", _Announcer())  # type: ignore[no-untyped-call]

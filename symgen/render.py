@@ -66,12 +66,13 @@ class Step(NamedTuple):
 class Renderer:
     """Draws blocks of rows of one recipe. Holds no state that a block changes, so blocks may come in any order."""
 
-    def __init__(self, recipe: Recipe, bank: Bank) -> None:
+    def __init__(self, recipe: Recipe, bank: Bank, guards: Guards | None = None) -> None:
+        """guards: those of the bank, from whoever draws from it again and again; they are made here where None."""
         self.recipe = recipe
         self.bank = bank
         self._hand = Hand(recipe, bank)
         self._degrade = steps_of(recipe, "degrade", bank)
-        self._guards = Guards(bank) if recipe.mix or recipe.distort else None
+        self._guards = (guards or Guards(bank)) if recipe.mix or recipe.distort else None
 
     def block(self, rows: Rows, lap: Callable[[str], None] = lambda room: None) -> Block:
         """Draw N rows. The result of a row does not depend on the rows beside it.

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from symgen import store
+from symgen import presets, store
 from symgen.errors import RecipeError
 from symgen.labels import LabelSet, label_set
 from symgen.package.manifest import read_manifest
@@ -21,6 +21,9 @@ from symgen.symbols import SymbolTable, table
 
 EVERY = "every symbol"
 """The page's own set: each shipped symbol a class."""
+
+HAND = "natural"
+"""The preset of hands that a new recipe has."""
 
 Table = dict[str, Any]
 
@@ -44,6 +47,15 @@ class Design(BaseModel):
     degrade: list[Table] = Field(default=[], max_length=40)
     split: Table = {}
     package: Table = {}
+
+
+def blank() -> Design:
+    """The design that the page opens with."""
+    fonts, strokes = {"kind": "fonts", "style": "hand"}, {"kind": "strokes"}
+    return Design.model_validate({
+        "balance": {"per_class": 100}, "source": [fonts, strokes], **presets.preset(HAND),
+        "degrade": [{"step": "blur"}, {"step": "tone"}], "split": {"validation": 0.1},
+    })  # fmt: skip
 
 
 def universe(name: str) -> list[Table]:

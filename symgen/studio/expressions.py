@@ -1,10 +1,11 @@
 """Whole expressions: read by the loaded run, corrected by hand, and the corrections kept as training samples."""
 
+import json
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Annotated, Any, NamedTuple
 
 import cv2
@@ -14,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from symgen import store
 from symgen.picture import as_grey, decode_picture
-from symgen.recognize import Reading, corrected, recognize
+from symgen.predict import predict
+from symgen.recognize import Found, Guess, Reading, corrected, recognize
+from symgen.recognize.regions import Box
 from symgen.studio.pictures import uri
-from symgen.studio.workspace import CORRECTIONS, RefusedError, Workspace
+from symgen.studio.workspace import CORRECTIONS, EXPRESSIONS, RefusedError, Workspace
 from symgen.symbols import Symbol
 from symgen.train.run_folder import Run
 
@@ -25,35 +28,37 @@ U8 = npt.NDArray[np.uint8]
 _KEPT = 8  # pictures whose corrections may still come
 _ROOM = 0.08  # of a box's longer side is left round it
 _LARGEST = 40_000_000  # pixels
+_GUESSES = 5  # of a box that somebody drew; as many as the reader gives
 
 Side = Annotated[float, Field(ge=-1e5, le=1e5)]
 
 
-class Corrected(BaseModel):
-    """A symbol as somebody says it is: left, top, right, bottom in pixels of the picture, and any spelling of it."""
+class Said(BaseModel):
+    """A symbol as somebody says it is. box: left, top, right, bottom in pixels of the picture. label: any spelling;
+    None leaves it to the run. kept: whether the cut-out becomes a training sample.
+    """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     box: tuple[Side, Side, Side, Side]
-    label: Annotated[str, Field(min_length=1, max_length=64)]
+    label: Annotated[str | None, Field(min_length=1, max_length=64)] = None
+    kept: bool = False
 
 
-class Corrections(BaseModel):
-    """What is right of one picture. picture: the number that `Reader.read` gave it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    picture: Annotated[str, Field(max_length=64)]
-    symbols: Annotated[list[Corrected], Field(min_length=1, max_length=500)]
-
-
-class Renamed(BaseModel):
-    """Names for some symbols of a picture that was read: place in the order of the first reading -> any spelling."""
+class Rewritten(BaseModel):
+    """All symbols of a picture, as they should be. picture: the number that `Reader.read` gave it."""
 
     model_config = ConfigDict(extra="forbid")
 
     picture: Annotated[str, Field(max_length=64)]
-    names: Annotated[dict[int, Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=500)]
+    symbols: Annotated[list[Said], Field(min_length=1, max_length=500)]
+
+
+class Corrections(Rewritten):
+    """The same in reading order with what they say together, to be kept."""
+
+    text: Annotated[str, Field(max_length=4000)]
+    latex: Annotated[str, Field(max_length=4000)]
 
 
 class _Kept(NamedTuple):
@@ -84,13 +89,21 @@ class Reader:
                 self._pictures.popitem(last=False)
         return {"picture": name, "width": grey.shape[1], "height": grey.shape[0], "image": uri(grey), **told(found)}
 
-    def rename(self, renamed: Renamed) -> dict[str, Any]:
-        """The same reading with symbols renamed: laid out, written down and worked out anew."""
-        reading, symbols = self._find(renamed.picture).reading, self._space.symbols()
-        names = {place: symbols.resolve(name).name for place, name in renamed.names.items()}
-        if strange := [place for place in names if not 0 <= place < len(reading.symbols)]:
-            raise RefusedError(f"the picture has no symbol {strange[0]}")
-        return told(corrected(reading, names))
+    def rewrite(self, order: Rewritten, run: Run) -> dict[str, Any]:
+        """The picture with these boxes and names: laid out, written down and worked out anew. A box that is new is
+        read by the run.
+        """
+        kept = self._find(order.picture)
+        known = {one.box: one for one in kept.reading.symbols}
+        symbols = tuple(self._symbol(one, kept.grey, known, run) for one in order.symbols)
+        return told(corrected(replace(kept.reading, symbols=symbols), {}))
+
+    def _symbol(self, said: Said, grey: U8, known: Mapping[Box, Found], run: Run) -> Found:
+        box = Box(*(round(edge) for edge in said.box))
+        found = known.get(box) or _seen(grey, box, run)
+        if said.label is None:
+            return found
+        return replace(found, name=self._space.symbols().resolve(said.label).name, probability=1.0, sure=True)
 
     def _find(self, picture: str) -> _Kept:
         with self._lock:
@@ -100,21 +113,30 @@ class Reader:
         return found
 
     def keep(self, corrections: Corrections) -> list[str]:
-        """Cut the symbols out and keep each in the folder of its class, which source `images` reads and `symgen import
-        images` takes. Returns the files' places below the folder.
+        """Cut out the symbols that are to be kept, each into the folder of its class, which source `images` reads and
+        `symgen import images` takes; the whole picture goes beside its LaTeX and boxes. Returns the places of the
+        cut-outs below the folder.
         """
         grey = self._find(corrections.picture).grey
         symbols = self._space.symbols()
-        named = [(one, symbols.resolve(one.label)) for one in corrections.symbols]
+        if any(one.label is None for one in corrections.symbols):
+            raise RefusedError("a symbol without a name cannot be kept; say what it is")
+        named = [(one, symbols.resolve(one.label or "")) for one in corrections.symbols]
+        cuts = [(one.box, _cut(grey, one.box), symbol) for one, symbol in named if one.kept]
         written = []
-        for number, (one, symbol) in enumerate(named):
-            cut = _cut(grey, one.box)
-            good, data = cv2.imencode(".png", cut)
-            assert good
-            folder = class_folder(symbol)
-            name = f"{corrections.picture}-{number:03d}.png"
-            store.put(self._space.inside(CORRECTIONS, folder, name), data.tobytes())
-            written.append(f"{CORRECTIONS}/{folder}/{name}")
+        for box, cut, symbol in cuts:
+            folder, name = class_folder(symbol), "-".join([corrections.picture, *(f"{edge:.0f}" for edge in box)])
+            for before in self._space.inside(CORRECTIONS).glob(f"*/{name}.png"):
+                before.unlink()  # it was taken for something else, and corrected again
+            store.put(self._space.inside(CORRECTIONS, folder, f"{name}.png"), _png(cut))
+            written.append(f"{CORRECTIONS}/{folder}/{name}.png")
+        about = {
+            "text": corrections.text, "latex": corrections.latex,
+            "symbols": [{"label": symbol.name, "box": [round(edge) for edge in one.box]} for one, symbol in named],
+        }  # fmt: skip
+        store.put(self._space.inside(EXPRESSIONS, f"{corrections.picture}.png"), _png(grey))
+        lines = json.dumps(about, ensure_ascii=False, indent=1)
+        store.put(self._space.inside(EXPRESSIONS, f"{corrections.picture}.json"), lines.encode())
         return written
 
 
@@ -134,6 +156,19 @@ def class_folder(symbol: Symbol) -> str:
     if symbol.name == symbol.name.lower():
         return symbol.name
     return f"U+{ord(symbol.text):04X}" if len(symbol.text) == 1 else symbol.name
+
+
+def _seen(grey: U8, box: Box, run: Run) -> Found:
+    """What the run takes the ink in a box for that somebody drew."""
+    (seen,) = predict(run, _cut(grey, box), top=_GUESSES)
+    guesses = tuple(Guess(**one) for one in seen["top"])
+    return Found(box, guesses[0].name, guesses[0].probability, False, guesses, touching=False, parts=1)
+
+
+def _png(grey: U8) -> bytes:
+    good, data = cv2.imencode(".png", grey)
+    assert good
+    return data.tobytes()
 
 
 def _cut(grey: U8, box: Sequence[float]) -> U8:

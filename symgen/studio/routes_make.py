@@ -1,5 +1,6 @@
 """What the page asks while a recipe is designed and made: classes, steps, sheets, files, jobs."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -63,6 +64,7 @@ def studio(parts: Here) -> dict[str, Any]:
         "sources": [schema("sources", name) for name in steps.names("sources")],
         "steps": [schema(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)],
         "hands": {name: {"about": presets.about(name), **presets.preset(name)} for name in presets.names()},
+        "blank": {**designs.blank().model_dump(), "hand": designs.HAND},
         "licences": list(ink_files.LICENCES),
         **here(parts),
     }
@@ -170,7 +172,8 @@ def schema(room: str, name: str) -> dict[str, Any]:
     defs = found.get("$defs", {})
     usual = module.Params.model_construct().model_dump(mode="json")
     fields = [{"name": key, "default": usual.get(key), **_field(one, defs)} for key, one in found["properties"].items()]
-    about = " ".join((module.__doc__ or "").split("\n\n")[0].split()).removeprefix(f"{name}: ")
+    whole = " ".join((module.__doc__ or "").split("\n\n")[0].split())
+    about = re.sub(rf"^{name}\b[^:.]*: ", "", whole, flags=re.IGNORECASE)
     path = {"ink": INK, "images": CORRECTIONS, "crohme": "${SYMGEN_CROHME}"}.get(name)
     return {"room": room, "name": name, "about": about, "fields": fields, "usual_path": path}
 

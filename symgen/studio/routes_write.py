@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from symgen.studio import ink_files
-from symgen.studio.expressions import Corrections, Renamed
+from symgen.studio.expressions import Corrections, Rewritten
 from symgen.studio.ink_files import NewSymbol, Samples
 from symgen.studio.strokes import Drawing
 from symgen.studio.studio_parts import Here
@@ -76,13 +76,13 @@ async def read(parts: Here, request: Request) -> dict[str, Any]:
     return await run_in_threadpool(lambda: parts.reader.read(data, parts.eyes.run))
 
 
-@router.post("/rename")
-def rename(parts: Here, renamed: Renamed) -> dict[str, Any]:
-    """The reading with some symbols renamed."""
-    return parts.reader.rename(renamed)
+@router.post("/rewrite")
+def rewrite(parts: Here, order: Rewritten) -> dict[str, Any]:
+    """The reading with other boxes and names."""
+    return parts.reader.rewrite(order, parts.eyes.run)
 
 
 @router.post("/correct")
 def correct(parts: Here, corrections: Corrections) -> dict[str, Any]:
-    """Keep corrected symbols as training samples."""
+    """Keep a corrected expression, and its symbols as training samples."""
     return {"files": parts.reader.keep(corrections)}

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def studio(
         name = next(key for key, place in space.found("run").items() if place == others[-1])
         app.state.parts.eyes.load(name, others[-1])
     say(f"studio over {space.home.name}; Ctrl-C ends it. Open this address, which works once:")
+    threading.Thread(target=app.state.parts.sheets.warm, daemon=True).start()
     keys = Keys(lambda token: say(f"{address}/?token={token}"))
     names = ("localhost",) if host in EVERYWHERE else ("localhost", host)
     config = uvicorn.Config(Guard(app, keys, names), log_level="warning", server_header=False, lifespan="on",

@@ -1,8 +1,9 @@
 """Contact sheet, balance and holes of a design, quickly enough to be drawn again while a slider moves.
 
-What its sources hold is read once and kept; a moved slider costs a plan and one block of rows.
+What its sources hold, and how its symbols may look, is found once and kept; a moved slider costs one block of rows.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -12,9 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from symgen import presets
+from symgen import kernels, presets
 from symgen.balance_table import effective_number, gini, table_of
 from symgen.bank import Bank
+from symgen.errors import SymgenError
+from symgen.guards import Guards
 from symgen.labels import LabelSet
 from symgen.package.encode import apply_polarity
 from symgen.plan.make import make_plan
@@ -23,7 +26,7 @@ from symgen.recipe import Recipe
 from symgen.render import Renderer
 from symgen.rows import SPLITS
 from symgen.sources import load_all
-from symgen.studio.design import EVERY, Design, as_recipe
+from symgen.studio.design import EVERY, Design, as_recipe, blank
 from symgen.studio.pictures import tiles
 from symgen.studio.workspace import INK, Workspace
 from symgen.symbols import SymbolTable, table
@@ -32,13 +35,18 @@ I64 = npt.NDArray[np.int64]
 
 _Kept = TypeVar("_Kept")
 
-MOST_TILES = 200
+MOST_TILES = 600
+"""Classes of the largest set, and room for the user's own."""
+
 _KEPT = 4
 
 
 class _Stock(NamedTuple):
+    """What the sources of a design hold of its classes. entry: int32 (N,), the source of each item."""
+
     bank: Bank
     entry: npt.NDArray[np.int32]
+    guards: Guards
 
 
 class Sheets:
@@ -48,13 +56,26 @@ class Sheets:
         self._space = space
         self._stocks: OrderedDict[str, _Stock] = OrderedDict()
         self._plans: OrderedDict[str, Plan] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+
+    def warm(self) -> None:
+        """Draw the design that the page opens with, so that its sources are read and its kernels at hand by the time
+        that somebody looks. What is wrong with it is told to whoever asks for it then.
+        """
+        with contextlib.suppress(SymgenError):
+            self.sheet(blank())
 
     def sheet(self, design: Design, n: int = 100) -> dict[str, Any]:
-        """The first rows of every class, about `n` in all, with counts before and after, and the classes that no
-        source has. Raises RecipeError or SourceError with what is wrong.
+        """The first rows of every class, each once at least and about `n` in all, with counts before and after, and the
+        classes that no source has. compiled: kernels that had to be compiled first.
+        Raises RecipeError or SourceError with what is wrong.
         """
-        begin = time.perf_counter()
+        with self._lock:  # one at a time: who comes second finds read and compiled what both need
+            begin, before = time.perf_counter(), kernels.compiled()
+            drawn = self._drawn(design, n)
+            return {**drawn, "compiled": kernels.compiled() - before, "ms": _ms(begin)}
+
+    def _drawn(self, design: Design, n: int) -> dict[str, Any]:
         recipe, symbols, labels = as_recipe(design, self._space)
         key, stock = self._stock(recipe, labels, symbols)
         items = _items(labels, stock, len(recipe.source))
@@ -65,12 +86,12 @@ class Sheets:
             "items": {one.name: found.tolist() for one, found in zip(labels.classes, items, strict=True)},
         }
         if len(holes) == len(labels.classes):
-            return {**about, "tiles": tiles([]), "names": [], "balance": [], "notes": [], "ms": _ms(begin)}
-        plan = self._plan(key, _without(recipe, holes), labels, symbols)
-        names, row_ids = _first_rows(plan, min(max(n, 1), MOST_TILES))
-        drawn = Renderer(recipe, stock.bank).block(plan.rows_of(row_ids))
+            return {**about, "tiles": tiles([]), "names": [], "balance": [], "notes": []}
+        plan = self._plan(key, stock, _without(recipe, holes), labels, symbols)
+        names, row_ids = _first_rows(plan, n)
+        drawn = Renderer(recipe, stock.bank, stock.guards).block(plan.rows_of(row_ids))
         pictures = tiles(apply_polarity(drawn.images, recipe.canvas.polarity))
-        return {**about, **_balance(plan), "tiles": pictures, "names": names, "rows": row_ids, "ms": _ms(begin)}
+        return {**about, **_balance(plan), "tiles": pictures, "names": names, "rows": row_ids}
 
     def hand(self, symbol: str, hand: str, n: int = 50) -> dict[str, Any]:
         """`n` pictures of one symbol, made from nothing but the ink that was saved for it in the folder."""
@@ -82,13 +103,13 @@ class Sheets:
             design = design.model_copy(update={"classes": [], "own": [symbol]})
         return self.sheet(design, n)
 
-    def _plan(self, key: str, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> Plan:
-        """The plan over the stock with this key. Steps and canvas do not enter it, so most sliders need no new one."""
+    def _plan(self, key: str, stock: _Stock, recipe: Recipe, labels: LabelSet, symbols: SymbolTable) -> Plan:
+        """The plan over the stock of a key. Steps and canvas do not enter it, so most sliders need no new one."""
         weights = [source.weight for source in recipe.source]
         parts = (recipe.balance, recipe.split, recipe.package)
         meaning = [key, recipe.seed, bool(recipe.mix), weights, *(part.model_dump(mode="json") for part in parts)]
         name = json.dumps(meaning, sort_keys=True)
-        stock, found = self._stocks[key], self._plans.get(name)
+        found = self._plans.get(name)
         if found is None or recipe.balance.base or recipe.balance.profile:  # those two are files, which may change
             found = make_plan(recipe, labels, stock.bank, stock.entry, symbols)
         return _remembered(self._plans, name, found)
@@ -99,11 +120,11 @@ class Sheets:
             source["weight"] = 1.0  # how often a source is asked changes nothing that it holds
         changed = [_state(self._space, source.get("path")) for source in sources]
         key = json.dumps([sources, changed, labels.digest, symbols.digest], sort_keys=True)
-        with self._lock:
-            found = self._stocks.get(key)
-            if found is None:
-                found = _Stock(*load_all(recipe, symbols, labels))
-            return key, _remembered(self._stocks, key, found)
+        found = self._stocks.get(key)
+        if found is None:
+            bank, entry = load_all(recipe, symbols, labels)
+            found = _Stock(bank, entry, Guards(bank))
+        return key, _remembered(self._stocks, key, found)
 
 
 def _remembered(kept: "OrderedDict[str, _Kept]", key: str, value: _Kept) -> _Kept:
@@ -143,7 +164,7 @@ def _without(recipe: Recipe, holes: list[str]) -> Recipe:
 
 
 def _first_rows(plan: Plan, n: int) -> tuple[list[str], list[str]]:
-    """Class names and row ids: the first rows of each class, as many of each as make about n in all."""
+    """Class names and row ids: the first rows of each class, as many of each as make about n in all; one at least."""
     kept = [number for number in plan.kept.tolist() if plan.counts[number].any()]
     each = max(1, n // max(1, len(kept)))
     names: dict[int, list[tuple[int, int, str]]] = {number: [] for number in kept}
@@ -152,7 +173,7 @@ def _first_rows(plan: Plan, n: int) -> tuple[list[str], list[str]]:
     for symbol, number, split, rows in cells:
         found = names.get(number, [])
         found += [(split, index, f"{symbols[symbol]}/{SPLITS[split]}/{index}") for index in range(min(each, rows))]
-    chosen = [(number, row) for number in kept for _, _, row in sorted(names[number])[:each]][:n]
+    chosen = [(number, row) for number in kept for _, _, row in sorted(names[number])[:each]][:MOST_TILES]
     return [plan.labels.classes[number].name for number, _ in chosen], [row for _, row in chosen]
 
 

@@ -1,6 +1,7 @@
 """The folder that a studio was started on: what lies there, and the only door through which it writes.
 
-recipes/NAME.toml   ink/*.inkml   symbols.toml   corrections/CLASS/*.png   data/NAME   runs/NAME
+recipes/NAME.toml   ink/*.inkml   symbols.toml   data/NAME   runs/NAME
+corrections/CLASS/*.png   expressions/*.png and *.json   NAME-check beside a data set
 """
 
 import os
@@ -14,7 +15,8 @@ from symgen.errors import SymgenError
 from symgen.symbol_file import shown
 from symgen.symbols import SymbolTable, table
 
-RECIPES, INK, SYMBOLS, CORRECTIONS, DATA, RUNS = "recipes", "ink", "symbols.toml", "corrections", "data", "runs"
+RECIPES, INK, SYMBOLS, DATA, RUNS = "recipes", "ink", "symbols.toml", "data", "runs"
+CORRECTIONS, EXPRESSIONS = "corrections", "expressions"
 
 KINDS = {"set": "manifest.json", "run": "metrics.json", "gain": "results.json"}
 """What a folder is, by the file that it is finished with."""

@@ -6,7 +6,7 @@ import { known } from "./state.js";
 import { arrows, showTiles } from "./tiles.js";
 
 const home = $("browse");
-let about = null, first = 0, parts = {}, page = null;
+let signs = new Map(), about = null, first = 0, parts = {}, page = null;
 
 export function start() {
   const pick = (id) => el("select", { id, onchange: () => { first = 0; rows(); } });
@@ -46,6 +46,7 @@ function sets() {
 
 async function open() {
   about = await get("set", { name: parts.set.value });
+  signs = new Map(about.classes.map((one) => [one.name, one.text]));
   options(parts.of, [["", `all ${about.classes.length}`], ...about.classes.map((one) => [one.name, `${one.text || one.name}  ${one.name === one.text ? "" : one.name} (${count(one.n)})`])], parts.of.value);
   options(parts.source, [["", "all"], ...Object.entries(about.sources).map(([name, n]) => [name, `${name} (${count(n)})`])], parts.source.value);
   options(parts.split, [["", "all"], ...Object.entries(about.splits).map(([name, n]) => [name, `${name} (${count(n)})`])], parts.split.value);
@@ -70,7 +71,7 @@ async function rows() {
   showTiles(parts.tiles, page.tiles, (i) => {
     const row = page.rows[i];
     return { tag: "button", facts: { title: row.id, "data-at": i, "data-id": row.id, class: row.marked ? "marked" : "", "aria-label": `${row.class}, ${row.id}${row.marked ? ", marked bad" : ""}`, onclick: () => look(row) },
-      children: [el("span", { class: "under" }, row.class)] };
+      children: [el("span", { class: "under" }, signs.get(row.class) || row.class)] };
   });
   parts.says.textContent = page.total ? `${count(first + 1)} to ${count(Math.min(first + page.rows.length, page.total))} of ${count(page.total)}` : "no row fits";
   parts.back.disabled = first === 0;

@@ -47,7 +47,7 @@ function ofRuns(runs) {
   const facts = [["judged on", (one) => one.on], ["rows", (one) => count(one.n)], ["network", (one) => one.baseline], ["parameters", (one) => count(one.parameters)], ["learnt from", (one) => (one.data || []).join(", ")]];
   const lines = runs.map((one, i) => ({ side: letter(i), points: (one.curves || []).map((at) => [at.step, at.validation_accuracy]).filter(([, y]) => y !== null && y !== undefined) }));
   return [el("div", { class: "half" },
-    card("Figures", el("div", { class: "scroll" }, el("table", {}, el("tr", {}, el("th", {}), named), figures, facts.map(([name, of]) => el("tr", {}, el("td", {}, name), runs.map((one) => el("td", { class: "number" }, String(of(one) ?? "–")))))))),
+    card("Figures", el("div", { class: "scroll whole" }, el("table", {}, el("tr", {}, el("th", {}), named), figures, facts.map(([name, of]) => el("tr", {}, el("td", {}, name), runs.map((one) => el("td", { class: "number" }, String(of(one) ?? "–")))))))),
     card("Learning curves", curves(lines, "validation accuracy over steps", "steps"), el("p", { class: "soft" }, "Validation accuracy in percent; each point an epoch."))),
   el("div", { class: "half" }, card("Confused", confusions(runs)), runs.length > 1 ? card("Classes that moved most", moved(runs)) : card("Weakest classes", weakest(runs[0])))];
 }

@@ -10,15 +10,14 @@ import { showTiles } from "./tiles.js";
 const home = $("recipe");
 let design, chosenHand = "", classes = [], parts = {}, asked = 0, waiting = false, again = false;
 
-const blank = () => ({
-  set: "crohme101", classes: null, own: [], seed: 0, canvas: {}, balance: { per_class: 100 },
-  source: [{ kind: "fonts", style: "hand" }, { kind: "strokes" }], mix: [], distort: [], degrade: [{ step: "blur" }, { step: "tone" }],
-  split: { validation: 0.1 }, package: {},
-});
+function blank() {
+  const { hand, ...fresh } = structuredClone(known.blank);
+  chosenHand = hand;
+  return fresh;
+}
 
 export async function start() {
   design = blank();
-  takeHand("natural");
   frame();
   await loadClasses();
   drawForm();
@@ -38,6 +37,7 @@ function frame() {
     size: el("input", { type: "number", min: 8, max: 512, oninput: () => { design.canvas = { ...design.canvas, size: Math.min(512, Math.max(8, Number(parts.size.value) || 48)) }; changed(); } }),
     seed: el("input", { type: "number", min: 0, oninput: () => { design.seed = Math.max(0, Number(parts.seed.value) || 0); changed(); } }),
     validation: el("input", { type: "number", min: 0, max: 0.9, step: 0.05, oninput: () => { design.split = { ...design.split, validation: Number(parts.validation.value) || 0 }; changed(); } }),
+    trainSteps: el("input", { type: "number", min: 1, max: 1000000, value: 400, id: "train-steps" }),
     sheet: el("div", { class: "tiles", id: "sheet" }), bars: el("div"), head: el("span", { class: "soft", id: "sheet-says" }), notes: el("div"), toml: el("div"),
   };
   fill(home, el("div", { class: "two" },
@@ -49,7 +49,7 @@ function frame() {
         parts.chips,
         el("h3", {}, "Amount"), el("div", { class: "fields" }, field("Images a class", parts.per), field("Pixels", parts.size), field("Validation share", parts.validation), field("Seed", parts.seed))),
       el("div", { class: "card" }, el("h2", {}, "Sources"), parts.sources),
-      el("div", { class: "card" }, el("div", { class: "spread" }, el("h2", {}, "Steps and strengths"), el("span", { class: "row soft" }, "hand", parts.hand)), parts.steps)),
+      el("div", { class: "card" }, el("div", { class: "spread" }, el("h2", {}, "Steps and strengths"), el("label", { class: "beside soft" }, "hand", parts.hand)), parts.steps)),
     el("div", { class: "stack" },
       el("div", { class: "card" }, el("div", { class: "spread" }, el("h2", {}, "What it will draw"), parts.head), parts.sheet, parts.notes),
       el("div", { class: "card" }, el("div", { class: "spread" }, el("h2", {}, "Balance"), el("span", {},
@@ -57,9 +57,9 @@ function frame() {
       el("div", { class: "card" }, el("div", { class: "row" },
         el("button", { class: "main", id: "generate", onclick: generate }, "Generate"),
         el("button", { class: "plain", id: "save-recipe", onclick: save }, "Save as TOML"),
-        el("button", { class: "plain", id: "check-set", onclick: () => run("check", { name: setName() }) }, "Check"),
-        el("button", { class: "plain", id: "train-set", onclick: train }, "Train on it"),
-        el("button", { class: "plain", onclick: publish }, "Publish…")), parts.toml))));
+        el("button", { class: "plain", id: "check-set", onclick: () => run("check", { name: setName() }).catch(() => {}) }, "Check"),
+        el("button", { class: "plain", id: "train-set", onclick: train }, "Train on it"), el("label", { class: "beside soft" }, "for", parts.trainSteps, "steps"),
+        el("button", { class: "plain", id: "publish-set", onclick: publish }, "Publish…")), parts.toml))));
   fillRecipes();
 }
 
@@ -71,7 +71,7 @@ function fillRecipes() {
 
 async function openRecipe() {
   const name = parts.recipe.value;
-  if (!name) { design = blank(); takeHand("natural"); } else {
+  if (!name) design = blank(); else {
     try { design = await get("recipe", { name }); } catch { return; }
     chosenHand = "";
     parts.name.value = known.recipes_here.includes(name) ? name : `${name}-mine`;
@@ -139,9 +139,9 @@ function entry(spec, room, key, more) {
     changed();
   } });
   const values = at();
-  const body = values ? [...Object.values(more), ...spec.fields].map((one) => fieldOf(one, values, changed)) : [el("p", { class: "soft" }, "Tick it to use it.")];
+  const body = values ? [...Object.values(more), ...spec.fields].map((one) => fieldOf(one, values, changed)) : el("p", { class: "soft" }, "Tick it to use it.");
   const details = el("details", { class: `step${values ? " on" : ""}`, "data-name": spec.name },
-    el("summary", { title: spec.about }, box, el("b", {}, spec.name), el("span", { class: "soft" }, strip(spec.about))), body);
+    el("summary", {}, box, el("b", {}, spec.name), el("span", { class: "soft" }, spec.about)), el("p", { class: "soft about" }, spec.about), body);
   return details;
 }
 
@@ -150,8 +150,6 @@ function entryOpen(spec, room, key, more) {
   made.open = design[room].some((one) => one[key] === spec.name);
   return made;
 }
-
-const strip = (text) => text.replace(/^\w+: /, "").split(/[.;:,]/)[0];
 
 function takeHand(name) {
   const hand = known.hands[name];
@@ -172,6 +170,7 @@ async function redraw() {
   const mine = ++asked, begin = performance.now();
   parts.sheet.classList.add("busy");
   const patience = setTimeout(() => { parts.head.textContent = "reading sources; the first time, drawing code is compiled for a minute or so…"; }, 1200);
+  if (!parts.sheet.childElementCount) placeholders();
   try {
     const sheet = await post("sheet", design);
     if (mine === asked) show(sheet, performance.now() - begin);
@@ -184,10 +183,19 @@ async function redraw() {
   if (again) { again = false; redraw(); }
 }
 
+// A place for each class while the first sheet is on its way, so that nothing jumps when it comes.
+function placeholders() {
+  const n = Math.min(120, (design.classes ?? classes).length + design.own.length);
+  fill(parts.sheet, Array.from({ length: n }, () => el("div", { class: "waiting" })));
+}
+
+// A sheet that had to wait for the compiler says nothing about how quickly the next one comes.
+const speed = (sheet, ms) => (sheet.compiled ? `drawing code compiled in ${(ms / 1000).toFixed(0)} s, once for this version` : `drawn in ${Math.round(ms)} ms`);
+
 function show(sheet, ms) {
   showTiles(parts.sheet, sheet.tiles, (i) => ({ facts: { title: sheet.names[i] }, children: [] }));
   parts.sheet.append(...sheet.holes.map((name) => el("div", { class: "tile hole", title: `${name}: no source has it` }, name.slice(0, 3))));
-  parts.head.textContent = `${count(sheet.total)} rows · drawn in ${Math.round(ms)} ms`;
+  parts.head.textContent = `${count(sheet.total)} rows · ${speed(sheet, ms)}`;
   parts.sheet.dataset.ms = Math.round(ms);
   fill(parts.bars, balance(sheet), el("p", { class: "soft" }, summary(sheet)));
   const holes = sheet.holes.length ? el("p", { class: "bad" }, `${sheet.holes.length} classes have no source: ${sheet.holes.slice(0, 30).join(", ")}. Draw them in “Draw”, or choose another source.`) : null;
@@ -205,7 +213,7 @@ async function save() {
 function generate() { return run("generate", { name: parts.name.value.trim(), design }).catch(() => {}); }
 
 function train() {
-  return run("train", { data: [setName()], name: parts.name.value.trim(), steps: 400 }, (job) => {
+  return run("train", { data: [setName()], name: parts.name.value.trim(), steps: Number(parts.trainSteps.value) || 400 }, (job) => {
     if (job.state === "done") document.dispatchEvent(new CustomEvent("trained", { detail: `runs/${parts.name.value.trim()}` }));
   }).catch(() => {});
 }
