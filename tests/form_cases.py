@@ -62,6 +62,13 @@ def photographed(sheet: np.ndarray, seed: int, turn_deg: float = 4.0, tilt: floa
     return np.clip(noisy, 0, 255).astype(np.uint8)
 
 
+def by_phone(photograph: np.ndarray, side: int, quality: int, path: Path) -> Path:
+    """The photograph as a camera of `side` pixels saves it: a JPEG file."""
+    small = cv2.resize(photograph, (side, side), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(path), small, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return path
+
+
 def saved(picture: np.ndarray, path: Path) -> Path:
     """The picture as a file."""
     cv2.imwrite(str(path), picture)

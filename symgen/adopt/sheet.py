@@ -22,6 +22,10 @@ EDGE = 0.04
 SCANS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif")
 
 
+Pages = dict[Form, set[int]]
+"""The forms that were met, and the pages of each that were seen."""
+
+
 class Params(AdoptParams):
     """Who wrote, and how an unmarked sheet is divided."""
 
@@ -50,10 +54,14 @@ class _Cell(NamedTuple):
 
 
 def read(path: str, params: Params, names: Names, doctor: Doctor) -> Iterator[Found]:
-    """Every cell that holds a symbol; empty and crossed-out ones, and what is no form, are told to the doctor."""
+    """Every cell that holds a symbol; empty and crossed-out ones, and pages that no scan shows, are told to the doctor.
+
+    Raises SourceError for a scan that is no form, or another one's.
+    """
     start = 0
+    pages: Pages = {}
     for scan in _scans(path):
-        cells = list(_cells(scan, params, start))
+        cells = list(_cells(scan, params, start, pages))
         start += len(cells)
         for cell in cells:
             found = read_cell(cell.grey)
@@ -61,6 +69,9 @@ def read(path: str, params: Params, names: Names, doctor: Doctor) -> Iterator[Fo
                 yield Found(cell.name, cell.label, cell.spellings, found.picture, "", params.writer)
             else:
                 doctor.drop(cell.name, cell.label, f"cell {found.state}")
+    for asked, seen in pages.items():
+        for page in sorted({*range(1, asked.pages + 1)} - seen):
+            doctor.drop(f"{asked.name}, page {page} of {asked.pages}", "", "page that no scan shows")
 
 
 def _scans(path: str) -> list[Path]:
@@ -75,11 +86,13 @@ def _scans(path: str) -> list[Path]:
     return found
 
 
-def _cells(scan: Path, params: Params, start: int) -> Iterator[_Cell]:
-    """The cells of one sheet. start: cells of the sheets before it, where nothing on the sheet says its number."""
+def _cells(scan: Path, params: Params, start: int, pages: Pages) -> Iterator[_Cell]:
+    """The cells of one sheet. start: cells of the sheets before it, where nothing on the sheet says its number. pages:
+    takes the page, where it says so.
+    """
     grey = as_grey(read_picture(scan))
     if params.rows is None or params.columns is None:
-        yield from _of_form(scan, marked_sheet(grey, str(scan)), params)
+        yield from _of_form(scan, marked_sheet(grey, str(scan)), params, pages)
         return
     sheet = plain_sheet(grey)
     classes = form(_spec(params.labels), 1).classes
@@ -94,12 +107,13 @@ def _cells(scan: Path, params: Params, start: int) -> Iterator[_Cell]:
         yield _cell(scan.name, (row, column), classes[place], part)
 
 
-def _of_form(scan: Path, sheet: Sheet, params: Params) -> Iterator[_Cell]:
+def _of_form(scan: Path, sheet: Sheet, params: Params, pages: Pages) -> Iterator[_Cell]:
     if sheet.code is None:
         raise SourceError(f"{scan}: the square code at the top right cannot be read; photograph it again, sharper")
     known = _form_of(scan, sheet.code, params)
     if not 1 <= sheet.code.page <= known.pages:
         raise SourceError(f"{scan}: page {sheet.code.page} of a form that has {known.pages}")
+    pages.setdefault(known, set()).add(sheet.code.page)
     for number, one in enumerate(known.cells(sheet.code.page)):
         inner = room(number)
         box = Box(inner.left + MARGIN, inner.top + MARGIN, inner.right - MARGIN, inner.bottom - MARGIN)

@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from form_cases import filled, inks, photographed, saved
+from form_cases import by_phone, filled, inks, photographed, saved
 
 from symgen.canon import canonicalise
 from symgen.dataset import open_dataset
 from symgen.errors import SourceError
 from symgen.form.pages import form
 from symgen.ingest import import_
+from symgen.sources import images
+from symgen.symbols import table
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,48 @@ def test_photograph_of_a_filled_form(page, tmp_path, turn_deg):
     agree(data, drawn, [one.symbols[0].name for one in asked.cells(1) if one.name in drawn])
     groups = {group for split in data.splits for row in data.read(split).groups.to_pylist() for group in row}
     assert groups == {"ada"}
+
+
+@pytest.mark.parametrize(
+    ("tilt", "side", "quality"), [(0.06, 4000, 90), (0.14, 3000, 80), (0.12, 2000, 60), (0.06, 1200, 60)]
+)
+def test_photographs_as_telephones_save_them(page, tmp_path, tilt, side, quality):
+    asked, drawn = page
+    scan = by_phone(photographed(filled(asked, 1, drawn), 3, 5.0, tilt), side, quality, tmp_path / "IMG_1.JPG")
+    import_("sheet", scan, tmp_path / "data", writer="ada")
+    data = open_dataset(tmp_path / "data")
+    agree(data, drawn, [one.symbols[0].name for one in asked.cells(1) if one.name in drawn])
+    report = (tmp_path / "data" / "doctor.txt").read_text()
+    assert "crohme101, page 2 of 2\t\tpage that no scan shows" in report and "page 1 of 2" not in report
+
+
+def test_too_small_a_photograph_is_refused_with_what_to_do(page, tmp_path):
+    asked, drawn = page
+    photograph = photographed(filled(asked, 1, drawn), 3)
+    with pytest.raises(SourceError, match=r"small\.jpg: the square code .* cannot be read; .*sharper"):
+        import_("sheet", by_phone(photograph, 700, 40, tmp_path / "small.jpg"), tmp_path / "data", writer="ada")
+    assert not (tmp_path / "data" / "manifest.json").exists()
+
+
+def test_a_mark_that_is_out_of_the_picture_is_told(page, tmp_path):
+    asked, drawn = page
+    sheet = filled(asked, 1, drawn)
+    good, cut = saved(sheet, tmp_path / "1.png"), saved(sheet[: int(0.9 * len(sheet))], tmp_path / "2.png")
+    with pytest.raises(SourceError, match=r"2\.png: the four corner marks are not found"):
+        import_("sheet", [good, cut], tmp_path / "data", writer="ada")
+
+
+@pytest.mark.slow
+def test_what_was_written_on_a_form_is_ink_to_draw_from(page, tmp_path):
+    """A set made of a form is a source of pen strokes, of which new rows are drawn."""
+    asked, drawn = page
+    scan = saved(photographed(filled(asked, 1, drawn), 5), tmp_path / "scan.png")
+    import_("sheet", scan, tmp_path / "data", writer="ada", licence="CC0-1.0")
+    bank = images.load(images.Params(path=str(tmp_path / "data")), table())
+    names = [symbol.name for one in bank.catalogue.symbol_id for symbol in table().symbols if symbol.id == one]
+    written = {one.symbols[0].name for one in asked.cells(1) if one.name in drawn}
+    assert len(set(names) & written) > 0.9 * len(written) and set(names) <= written
+    assert set(bank.catalogue.origin.tolist()) == {"ada"} and not bank.paths.filled.any()
 
 
 def test_all_pages_at_once_and_what_was_left_out_is_named(page, tmp_path):

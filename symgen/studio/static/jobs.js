@@ -28,7 +28,7 @@ function show(job) {
   const far = job.of ? `${count(job.done)} of ${count(job.of)} rows · ` : "";
   const home = $("job");
   home.hidden = false;
-  home.dataset.state = job.state;
+  Object.assign(home.dataset, { state: job.state, number: job.number });
   fill(home, el("div", { class: "card" },
     el("div", { class: "spread" },
       el("b", { class: { done: "good", failed: "bad" }[job.state] }, ending(job)),
