@@ -52,7 +52,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 class _Announcer(event.Listener):
-    """Says once that a compilation is under way: the first run of a new version waits for it. n: how many there were."""
+    """Says once that a compilation is under way: the first run of a new version waits for it. n: of how many."""
 
     n = 0
 

@@ -14,7 +14,7 @@ PARAMS = marked.Params()
 
 @pytest.fixture
 def listed(clean, tmp_path):
-    """listed(what, redrawn) -> findings on the clean set, with this for its list of bad rows, and redrawn in its manifest."""
+    """listed(what, redrawn) -> findings on the clean set; what: its list of bad rows, redrawn: the manifest's."""
     home = tmp_path / "set"
     place = exclude_file(home)
     place.parent.mkdir()

@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
+from browser_cases import entered, watched
 from fastapi.testclient import TestClient
 
 from symgen.studio.app import make_app
@@ -53,9 +55,9 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
-def served():
-    """served(folder, *words) -> the address that `symgen studio` prints; the servers end with the test."""
+@contextmanager
+def studios():
+    """serve(folder, *words) -> address and token that `symgen studio` prints; the servers end with the block."""
     running = []
 
     def serve(folder, *words):
@@ -68,8 +70,47 @@ def served():
                 return found[1], found[2]
         raise AssertionError(f"the studio ended with {process.wait()}")
 
-    yield serve
-    for process in running:
-        process.terminate()
-        process.wait(20)
-        process.stderr.close()
+    try:
+        yield serve
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait(20)
+            process.stderr.close()
+
+
+@pytest.fixture
+def served():
+    """serve(folder, *words) -> address and token of a studio of the test's own."""
+    with studios() as serve:
+        yield serve
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A studio's folder with a run of random weights."""
+    from run_folders import untrained_run  # brings TensorFlow, which most tests here do without
+
+    place = tmp_path_factory.mktemp("studio")
+    untrained_run(place / "runs" / "blind", ["x", "2", "plus", "forall"])
+    return place
+
+
+@pytest.fixture(scope="module")
+def inside(browser, home):
+    """inside(**context) -> a browser's context that has entered a studio over `home`, and its address."""
+    with studios() as serve:
+        address, token = serve(home)
+        context = browser.new_context()
+        entered(watched(context, address, []), address, f"?token={token}")
+        yield lambda **more: (browser.new_context(storage_state=context.storage_state(), **more), address)
+
+
+@pytest.fixture
+def page(inside):
+    """The page on a desktop's screen; what it complains of fails the test."""
+    context, address = inside(viewport={"width": 1300, "height": 900})
+    troubles = []
+    yield entered(watched(context, address, troubles), address)
+    context.close()
+    assert troubles == []

@@ -1,6 +1,6 @@
 """From nothing to a published data set of a symbol that never existed: five drawings, and one command at the end.
 
-Prints how long each stage takes (`pytest -s`). With SYMGEN_PICTURES=DIR the whole form leaves the README's pictures there.
+Prints how long each stage takes. With SYMGEN_PICTURES=DIR the whole form leaves the README's pictures there.
 """
 
 import os
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from browser_cases import entered, job, stroke, watched
 from hub.server import USER, Hub
-from browser_cases import job, opened, stroke
 
 from symgen.dataset import open_dataset
 
@@ -75,7 +75,8 @@ def test_a_symbol_that_never_existed_is_published_within_five_minutes(browser, s
     home, troubles, watch = tmp_path / "work", [], Watch()
     home.mkdir()
     address, token = served(home)
-    page = opened(browser, address, token, troubles, viewport={"width": 1200, "height": 820})
+    context = browser.new_context(viewport={"width": 1200, "height": 820})
+    page = entered(watched(context, address, troubles), address, f"?token={token}")
     watch.lap("start")
     _draw_five(page)
     watch.lap("draw, fifty shown")
@@ -98,7 +99,7 @@ def test_a_symbol_that_never_existed_is_published_within_five_minutes(browser, s
     assert sum(watch.laps.values()) < FIVE_MINUTES and troubles == []
     if form is WHOLE:
         _try(page)
-    page.context.close()
+    context.close()
 
 
 def _draw_five(page):

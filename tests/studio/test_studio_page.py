@@ -1,4 +1,4 @@
-"""The page in a real Chromium, as a person uses it: draw, be read, save ink, generate from it, read and correct."""
+"""The page in a real Chromium, as a person uses it: a recipe designed and made, its rows looked through, ink drawn."""
 
 import base64
 import json
@@ -7,66 +7,69 @@ import time
 import cv2
 import numpy as np
 import pytest
-from run_folders import untrained_run
+from browser_cases import entered, job, places_of, stroke, waited, watched
 
 from symgen.dataset import open_dataset
+from symgen.recipe_file import load_recipe
 from symgen.sources import ink
 from symgen.symbols import table
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 300_000  # milliseconds: kernels compile and TensorFlow starts on a busy machine
 ZIGZAG = [(0.2, 0.3), (0.4, 0.7), (0.55, 0.3), (0.7, 0.7), (0.85, 0.3)]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A studio's folder with a run of random weights."""
-    place = tmp_path_factory.mktemp("studio")
-    untrained_run(place / "runs" / "blind", ["x", "2", "plus", "forall"])
-    return place
+def design(page, name, classes, per_class):
+    """A recipe of a few classes on the Recipe page, its sheet drawn."""
+    page.click("#tab-recipe")
+    page.get_by_role("button", name="none", exact=True).click()
+    for one in classes:
+        page.click(f'#chips .chip[title^="{one} "]')
+    page.fill("#per-class", str(per_class))
+    page.fill("#recipe-name", name)
+    page.wait_for_selector(f'#sheet-says:text("{len(classes) * per_class:,} rows")')
 
 
-@pytest.fixture
-def page(browser, served, home):
-    """The page, entered by the printed address; what it complains of fails the test."""
-    address, token = served(home)
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
-    troubles = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    opened.on(
-        "request",
-        lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else troubles.append(asked.url),
+def test_the_sheet_shows_each_class_follows_a_slider_and_is_saved(page, home):
+    page.wait_for_selector("#sheet .tile:nth-child(101)")
+    design(page, "mine", ["2", "x", "forall"], 40)
+    assert page.locator("#sheet .tile").count() == 99 and "Gini" in page.inner_text("#recipe")
+    before = page.get_attribute("#sheet .tile:first-child", "style")
+    page.click('#recipe details[data-name="affine"] summary b')
+    page.get_by_label("rotation deg jitter").focus()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "before => document.querySelector('#sheet .tile').getAttribute('style') !== before", arg=before
     )
-    opened.goto(f"{address}/?token={token}")
-    opened.wait_for_selector("body[data-ready]")
-    yield opened
-    context.close()
-    assert troubles == []
+    page.fill("#per-class", "41")
+    page.wait_for_selector('#sheet-says:text("123 rows")')
+    page.click("#save-recipe")
+    page.wait_for_selector('#recipe pre:has-text("rotation_deg_jitter = 8")')
+    recipe = load_recipe(home / "recipes" / "mine.toml")
+    assert recipe.balance.per_class == 41 and len(recipe.distort) > 3
 
 
-def stroke(page, pad, points):
-    """One stroke on a pad, in shares of its sides."""
-    target = page.locator(pad)
-    target.scroll_into_view_if_needed()
-    box = target.bounding_box()
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place, steps=6)
-    page.mouse.up()
+def test_a_class_without_a_source_is_marked_and_the_others_are_drawn(page):
+    design(page, "holes", ["2", "exists", "sin"], 30)
+    page.uncheck('#recipe details[data-name="fonts"] input')
+    page.uncheck('#recipe details[data-name="strokes"] input')
+    page.wait_for_selector("#recipe p.bad")
+    assert "source" in page.inner_text("#recipe p.bad")
+    page.check('#recipe details[data-name="strokes"] input')
+    page.click('#recipe details[data-name="strokes"] summary b')
+    page.wait_for_selector('#sheet-says:text("90 rows")')
+    page.click("#tab-draw")
+    page.check("#is-new")
+    page.fill("#new-name", "nosource")
+    stroke(page, ".pads > div:nth-child(1) canvas", ZIGZAG)
+    page.click("#save-ink")
+    page.click("#use-symbol")
+    page.uncheck('#recipe details[data-name="ink"] input')
+    page.wait_for_selector("#sheet .hole")
+    assert "nosource" in page.inner_text("#recipe p.bad") and page.locator("#recipe .bars .hole").count() == 1
 
 
-def wait_for_job(page, state):
-    page.wait_for_selector(f'#job[data-state="{state}"]')
-    return page.inner_text("#job")
-
-
-def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
+def test_ink_of_a_new_symbol_becomes_rows_that_are_looked_through_and_drawn_anew(page, home):
     page.click("#tab-draw")
     page.check("#is-new")
     page.fill("#new-name", "zigzag")
@@ -79,35 +82,31 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
     page.wait_for_selector("#hand-tiles .tile:nth-child(50)")
     symbols = table().extended(home / "symbols.toml")
     bank, _ = ink.read(home / "ink", symbols)
-    assert symbols.resolve(r"\zigzag").text == "" and len(bank) == 5
-    assert set(bank.catalogue.licence.tolist()) == {"CC-BY-4.0"} and set(bank.catalogue.origin.tolist()) == {"ann <b>"}
+    mine = bank.take(bank.catalogue.symbol_id == symbols.resolve(r"\zigzag").id)
+    assert symbols.resolve(r"\zigzag").text == "" and len(mine) == 5
+    assert set(mine.catalogue.licence.tolist()) == {"CC-BY-4.0"} and set(mine.catalogue.origin.tolist()) == {"ann <b>"}
 
     page.click("#use-symbol")
-    page.wait_for_selector("#chips .chip.own[aria-pressed=true]")
     page.get_by_role("button", name="none", exact=True).click()
-    page.click("#chips .chip.own")
-    for name in ("2", "x"):
-        page.click(f'#chips .chip[title^="{name} "]')
+    for chip in ('.own[title^="zigzag "]', '[title^="2 "]', '[title^="x "]'):
+        page.click(f"#chips .chip{chip}")
     page.fill("#per-class", "40")
     page.fill("#recipe-name", "never-seen")
-    page.wait_for_selector("#sheet .tile:nth-child(90)")
-    page.click("#generate")
     # One writer cannot be cut in two, so that the new class keeps its 36 rows in train and has no validation rows.
-    assert "116 rows" in wait_for_job(page, "done")
+    page.wait_for_selector('#sheet-says:text("116 rows")')
+    assert "116 rows" in job(page, "#generate")
     data = open_dataset(home / "data" / "never-seen")
-    assert data.classes == ("2", "x", "zigzag") and data.counts("train").sum() + data.counts("validation").sum() == 116
+    assert data.classes == ("2", "x", "zigzag") and data.manifest["rows"] == 116
     rows = data.read("train")
-    mine = np.array(rows.symbol.to_pylist()) == "zigzag"
-    assert mine.any() and {
-        item.split("/")[0] for one in rows.items.filter(mine.tolist()).to_pylist() for item in one
-    } == {"ink"}
+    new = np.array(rows.symbol.to_pylist()) == "zigzag"
+    assert {item.split("/")[0] for one in rows.items.filter(new.tolist()).to_pylist() for item in one} == {"ink"}
 
     page.click("#tab-browse")
+    page.select_option("#set", "data/never-seen")
     page.select_option("#of-class", "zigzag")
     page.wait_for_selector('#rows-say:text("of 36")')
-    first = page.locator("#rows .tile").first
-    marked = first.get_attribute("data-id")
-    first.focus()
+    marked = page.locator("#rows .tile").first.get_attribute("data-id")
+    page.locator("#rows .tile").first.focus()
     page.keyboard.press("x")
     page.wait_for_selector("#rows .tile.marked")
     page.keyboard.press("ArrowRight")
@@ -115,84 +114,96 @@ def test_a_symbol_that_never_existed_becomes_a_data_set(page, home):
     page.wait_for_selector("#sample .facts")
     assert "CC-BY-4.0" in page.inner_text("#sample") and "distort/" in page.inner_text("#sample")
     assert json.loads((home / "data" / "never-seen-check" / "exclude.json").read_text()) == {"exclude": [marked]}
-    assert page.locator("#redraw").is_enabled()
+    before = page.get_attribute("#rows .tile:first-child", "style")
+    assert "marked as bad" in job(page, "#check-shown")
+    assert "116 rows" in job(page, "#redraw")
+    page.wait_for_selector("#redraw:disabled")
+    assert open_dataset(home / "data" / "never-seen").manifest["excluded"] == {marked: 1}
+    assert page.get_attribute("#rows .tile:first-child", "style") != before
+    page.select_option("#of-class", "")
+    page.select_option("#of-source", "ink")
+    page.wait_for_selector('#rows-say:text("of 36")')
+    page.select_option("#of-split", "validation")
+    page.wait_for_selector('#rows-say:text("no row fits")')
 
 
-def test_a_drawing_is_seen_live(page):
+def test_look_alikes_and_another_set_are_seen_side_by_side(page):
+    for name in ("some", "others"):
+        design(page, name, ["x", "times", "2"], 30)
+        job(page, "#generate")
+    page.click("#tab-browse")
+    page.select_option("#set", "data/some")
+    page.wait_for_selector('#rows-say:text("of 90")')
+    label = next(one for one in page.locator("#of-group option").all_inner_texts() if "times" in one)
+    page.select_option("#of-group", label=label)
+    page.wait_for_selector('#rows-say:text("of 60")')
+    page.select_option("#of-class", "times")
+    page.select_option("#beside-set", "data/others")
+    page.wait_for_selector("#beside .tile:nth-child(30)")
+
+
+def test_a_job_shows_how_far_it_is_is_cancelled_and_goes_on(page, home):
+    design(page, "long", ["2", "x"], 30_000)
+    page.click("#generate")
+    page.wait_for_selector('#job:has-text("of 60,000 rows")')
+    page.click("#cancel")
+    assert "cancelled" in waited(page, "cancelled")
+    time.sleep(1)
+    assert not (home / "data" / "long" / "manifest.json").exists()
+    assert "60,000 rows" in job(page, "#generate")
+    assert (home / "data" / "long" / "manifest.json").exists()
+
+
+def seen(page):
+    """The picture that the network got."""
+    data = base64.b64decode(page.get_attribute("#seen", "src").split(",")[1])
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+
+
+def test_a_drawing_is_seen_live_and_taken_back(page):
     page.select_option("#run", "runs/blind")
     page.wait_for_selector('#eyes:text("✓")')
     page.click("#tab-draw")
     stroke(page, "#pad", [(0.2, 0.2), (0.8, 0.8)])
-    stroke(page, "#pad", [(0.8, 0.2), (0.2, 0.8)])
     page.wait_for_selector("#guesses .guess:nth-child(3)")
-    seen = base64.b64decode(page.get_attribute("#seen", "src").split(",")[1])
-    picture = cv2.imdecode(np.frombuffer(seen, np.uint8), cv2.IMREAD_GRAYSCALE)
+    one = page.get_attribute("#seen", "src")
+    stroke(page, "#pad", [(0.8, 0.2), (0.2, 0.8)])
+    page.wait_for_function("one => document.querySelector('#seen').src !== one", arg=one)
+    picture = seen(page)
     assert picture.shape == (40, 40) and picture.min() < 60 and (picture == 255).mean() > 0.5
     page.focus("#pad")
+    page.keyboard.press("Backspace")
+    page.wait_for_function("one => document.querySelector('#seen').src === one", arg=one)
     page.keyboard.press("Delete")
     page.wait_for_selector("#seen", state="hidden")
 
 
-def test_an_expression_is_read_and_corrected(page, home):
-    page.select_option("#run", "runs/blind")
-    page.wait_for_selector('#eyes:text("✓")')
-    page.click("#tab-read")
-    for left in (0.15, 0.5):
-        stroke(page, "#expression-pad", [(left, 0.3), (left + 0.2, 0.7)])
-        stroke(page, "#expression-pad", [(left + 0.2, 0.3), (left, 0.7)])
-    page.click("#recognize")
-    page.wait_for_selector("#page g.symbol")
-    page.locator("#page g.symbol").first.focus()
-    page.keyboard.press("Enter")
-    page.fill("#fix-label", r"\exists")
-    page.click("#fix-it")
-    page.wait_for_selector("#page g.symbol.fixed")
-    page.click("#keep")
-    page.wait_for_selector("#keep[data-kept]")
-    assert [place.parent.name for place in (home / "corrections").rglob("*.png")] == ["exists"]
+@pytest.mark.parametrize("tool", ["finger", "pen"])
+def test_fingers_and_pens_write_and_a_pen_tells_its_pressure(inside, home, tool):
+    context, address = inside(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = entered(watched(context, address, troubles := []), address, "#draw")
+    page.fill("#ink-symbol", "exists" if tool == "finger" else "forall")
+    places = places_of(page, ".pads > div:nth-child(1) canvas", ZIGZAG)
+    device = context.new_cdp_session(page)
 
+    def moved(kind, x, y, force):
+        if tool == "finger":
+            points = [] if kind == "End" else [{"x": x, "y": y, "force": force}]
+            device.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        else:
+            name = {"Start": "mousePressed", "Move": "mouseMoved", "End": "mouseReleased"}[kind]
+            facts = {"x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1, "force": force}
+            device.send("Input.dispatchMouseEvent", {"type": name, "pointerType": "pen", **facts})
 
-def test_tabs_and_tiles_answer_to_the_keyboard_and_a_phone_shows_all(browser, served, home):
-    address, token = served(home)
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{address}/?token={token}")
-    page.wait_for_selector("body[data-ready]")
-    page.focus("#tab-recipe")
-    for name in ("browse", "draw", "read", "compare"):
-        page.keyboard.press("ArrowRight")
-        page.wait_for_selector(f"#{name}:not([hidden]) > :not(datalist)")
-        assert page.evaluate("document.activeElement.id") == f"tab-{name}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    context.close()
-
-
-def test_a_job_is_cancelled_and_goes_on(page, home):
-    page.fill("#per-class", "20000")
-    page.fill("#recipe-name", "long")
-    page.wait_for_selector("#sheet .tile:nth-child(100)")
-    page.click("#generate")
-    page.click("#cancel")
-    assert "cancelled" in wait_for_job(page, "cancelled")
-    time.sleep(1)
-    assert not (home / "data" / "long" / "manifest.json").exists()
-
-
-def test_another_page_cannot_read_the_studio(browser, served, home):
-    address, token = served(home)
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{address}/?token={token}")
-    page.wait_for_selector("body[data-ready]")
-    stranger = context.new_page()
-    stranger.goto("data:text/html,<h1>elsewhere</h1>")
-    said = stranger.evaluate(
-        "address => fetch(address + '/api/here', {credentials: 'include', mode: 'no-cors'})"
-        ".then((answer) => answer.type + answer.status, (error) => 'refused')",
-        address,
-    )
-    assert said in ("refused", "opaque0")
-    answer = stranger.goto(f"{address}/?token={token}")
-    assert answer.status == 401
+    moved("Start", *places[0], 0.2)
+    for i, place in enumerate(places[1:]):
+        moved("Move", *place, 0.3 + 0.15 * i)
+    moved("End", *places[-1], 0.0)
+    page.click("#save-ink")
+    page.wait_for_selector("#hand-tiles .tile:nth-child(50)")
+    (file,) = (home / "ink").glob("exists-*" if tool == "finger" else "forall-*")
+    trace = file.read_text().split('<trace id="0">')[1].split("</trace>")[0].split(", ")
+    force = {float(point.split()[2]) for point in trace}
+    assert len(trace) >= len(ZIGZAG) and (force == {0.5} if tool == "finger" else len(force) > 2), trace
+    assert troubles == []
     context.close()

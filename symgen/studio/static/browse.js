@@ -59,7 +59,7 @@ function acts() {
   options(parts.marked, [["", "all rows"], ["1", `marked bad (${about.marked})`]], parts.marked.value);
   const name = about.name;
   fill(parts.acts,
-    el("button", { class: "plain", disabled: !about.writable, onclick: () => run("check", { name }, open).catch(() => {}) }, "Check"),
+    el("button", { class: "plain", id: "check-shown", disabled: !about.writable, onclick: () => run("check", { name }, open).catch(() => {}) }, "Check"),
     el("button", { class: "plain", id: "redraw", disabled: !about.marked || !about.writable || !about.made_here, onclick: () => run("redraw", { name }, open).catch(() => {}) }, `Draw ${about.marked || "marked"} anew`),
     about.report ? el("a", { href: `/api/report?${new URLSearchParams({ name })}`, target: "_blank", rel: "noopener" }, "report of check") : null,
     el("span", { class: "soft" }, `licence ${about.licence ?? "unknown"}`));

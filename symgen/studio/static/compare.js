@@ -1,6 +1,6 @@
 // Compare: two runs (or judgements of them) side by side, or a gain report.
 import { get } from "./api.js";
-import { curves } from "./curves.js";
+import { SIDES, curves } from "./curves.js";
 import { $, count, el, field, fill, options, percent } from "./dom.js";
 import { known } from "./state.js";
 
@@ -38,7 +38,7 @@ async function compare() {
 }
 
 const card = (title, ...children) => el("div", { class: "card" }, el("h2", {}, title), ...children);
-const letter = (i) => ["a", "b"][i];
+const letter = (i) => SIDES[i];
 
 function ofRuns(runs) {
   const named = runs.map((one, i) => el("th", { class: `number side-${letter(i)}` }, one.name));
@@ -80,12 +80,23 @@ function weakest(run) {
     sorted.map(([name, share]) => el("tr", {}, el("td", {}, name), el("td", { class: "number" }, percent(share, 0)), el("td", { class: "number" }, count(run.rows[name]))))));
 }
 
+const arm = (side) => side.arm + (side.dose ? ` ×${side.dose}` : "");
+
+// Accuracy over the amount of real data, an arm a line.
+function learning(test) {
+  const lines = (test.curves?.accuracy || []).slice(0, SIDES.length).map((one, i) => ({ side: letter(i), name: arm(one.side), points: one.points.map((at) => [at.rows, at.figure.value]) }));
+  if (!lines.length) return null;
+  return [el("h3", {}, "Learning curves"), curves(lines, "accuracy over real rows", "real rows", true),
+    el("p", {}, lines.map((one) => el("span", { class: `key line ${one.side}` }, one.name)))];
+}
+
 function ofGain(report) {
   return el("div", { class: "stack" }, card(report.name, el("p", { class: "verdict" }, report.verdict?.sentence ?? ""), (report.verdict?.explained || []).map((one) => el("p", { class: "soft" }, one))),
     report.tests.map((test) => card(`On ${test.name}, ${count(test.rows)} rows`, el("div", { class: "scroll" }, el("table", {},
       el("tr", {}, ["arm", "real a class", "accuracy", "balanced"].map((name, i) => el("th", { class: i ? "number" : "" }, name))),
-      test.arms.map((arm) => el("tr", {}, el("td", {}, arm.side.arm + (arm.side.dose ? ` ×${arm.side.dose}` : "")), el("td", { class: "number" }, arm.shot || "all"),
-        ["accuracy", "balanced_accuracy"].map((key) => el("td", { class: "number" }, percent(arm.figures?.[key]?.value), between(arm.figures?.[key] && [arm.figures[key].low, arm.figures[key].high]))))))),
+      test.arms.map((one) => el("tr", {}, el("td", {}, arm(one.side)), el("td", { class: "number" }, one.shot || "all"),
+        ["accuracy", "balanced_accuracy"].map((key) => el("td", { class: "number" }, percent(one.figures?.[key]?.value), between(one.figures?.[key] && [one.figures[key].low, one.figures[key].high]))))))),
+    learning(test),
     test.lost.length ? el("h3", {}, "Mistakes that changed") : null,
     test.lost.length ? el("div", { class: "scroll" }, el("table", {}, el("tr", {}, ["true → taken for", "rows", "before", "after"].map((name, i) => el("th", { class: i ? "number" : "" }, name))),
       test.lost.map((one) => el("tr", {}, el("td", {}, `${one.true} → ${one.taken_for}${one.alike ? " (look alike)" : ""}`), el("td", { class: "number" }, count(one.change.n)), el("td", { class: "number" }, percent(one.change.before, 0)), el("td", { class: "number" }, percent(one.change.after, 0)))))) : null)));
