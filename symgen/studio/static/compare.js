@@ -6,7 +6,7 @@ import { known } from "./state.js";
 
 const home = $("compare");
 const NAMES = { accuracy: "accuracy", top3: "top 3", balanced_accuracy: "balanced accuracy", macro_f1: "macro F1", merged_accuracy: "accuracy, look-alikes merged", rare_recall: "recall of rare classes", ece: "calibration error" };
-let parts = {};
+let parts = {}, asked = 0;
 
 export function start() {
   parts = { a: el("select", { id: "side-a", onchange: compare }), b: el("select", { id: "side-b", onchange: compare }), out: el("div", { class: "stack", id: "compared" }) };
@@ -31,8 +31,10 @@ async function side(value) {
 }
 
 async function compare() {
+  const mine = ++asked;
   if (!parts.a.value) { fill(parts.out, el("p", { class: "soft" }, "No run and no gain report here yet: train one, or start the studio with --beside DIR.")); return; }
   const [a, b] = await Promise.all([side(parts.a.value), side(parts.b.value)]);
+  if (mine !== asked) return;
   const runs = [a, b].filter((one) => one?.kind === "run"), gains = [a, b].filter((one) => one?.kind === "gain");
   fill(parts.out, runs.length ? ofRuns(runs) : null, gains.map(ofGain));
 }

@@ -29,7 +29,7 @@ export async function start() {
     el("div", { class: "card" }, el("h2", {}, "Five of these"), el("p", { class: "soft" }, "Draw a symbol a few times. It is saved as ink under the licence you choose, and recipes can draw from it."),
       el("label", { class: "row soft" }, parts.isNew, "a symbol that nobody has yet"), parts.oldField, parts.newFields,
       el("div", { class: "fields" }, field("Written by", parts.writer), field("Licence", parts.licence)), el("h3", {}), parts.pads,
-      el("div", { class: "row" }, el("button", { class: "main", id: "save-ink", onclick: keep }, "Save ink"), el("button", { class: "plain", onclick: () => five.forEach((one) => one.clear()) }, "Clear all")), parts.kept)),
+      el("div", { class: "row" }, el("button", { class: "main", id: "save-ink", onclick: save }, "Save ink"), el("button", { class: "plain", onclick: () => five.forEach((one) => one.clear()) }, "Clear all")), parts.kept)),
     el("div", { class: "card", id: "hand-card", hidden: true }, parts.saved, parts.tiles));
   pad = new Pad(parts.canvas, { pen: 7, changed: see });
   five = Array.from({ length: 5 }, (_, i) => {
@@ -81,6 +81,12 @@ function guess(found) {
 
 export function eyesChanged() { if (pad) { if (pad.empty) guess(null); else see(); } }
 
+// Once a press: what is saved twice would be the same ink twice.
+async function save() {
+  $("save-ink").disabled = true;
+  try { await keep(); } catch { /* said already */ } finally { $("save-ink").disabled = false; }
+}
+
 async function keep() {
   const drawings = five.filter((one) => !one.empty).map((one) => one.drawing());
   if (!drawings.length) { say("Draw it at least once.", true); return; }
@@ -95,8 +101,10 @@ async function keep() {
   five.forEach((one) => one.clear());
   await refresh();
   const own = (known.own || []).some((one) => one.name === kept.symbol);
-  const sheet = await get("hand", { symbol: kept.symbol });
   $("hand-card").hidden = false;
+  fill(parts.tiles);
+  fill(parts.saved, el("p", { class: "soft" }, `${kept.files.length} drawings saved; drawing fifty like them…`));
+  const sheet = await get("hand", { symbol: kept.symbol });
   fill(parts.saved, el("div", { class: "spread" },
     el("h2", {}, `${sheet.names.length} in your hand: ${kept.symbol}`), el("span", { class: "soft" }, `${kept.files.length} drawings saved · ${((performance.now() - begin) / 1000).toFixed(1)} s`)),
     el("div", { class: "row" }, el("button", { class: "main", id: "use-symbol", onclick: () => { useSymbol(kept.symbol, own); $("tab-recipe").click(); } }, "Use it in the recipe"), el("span", { class: "soft" }, kept.files.join(" "))), el("h3", {}));

@@ -8,7 +8,8 @@ import { known } from "./state.js";
 import { showTiles } from "./tiles.js";
 
 const home = $("recipe");
-let design, chosenHand = "", classes = [], parts = {}, asked = 0, waiting = false, again = false;
+const wanted = [];
+let begun = false, design, chosenHand = "", classes = [], parts = {}, asked = 0, waiting = false, again = false;
 
 function blank() {
   const { hand, ...fresh } = structuredClone(known.blank);
@@ -21,6 +22,8 @@ export async function start() {
   frame();
   await loadClasses();
   drawForm();
+  begun = true;
+  for (const [name, own] of wanted) useSymbol(name, own);
   redraw();
   document.addEventListener("here", () => { drawClasses(); drawSources(); fillRecipes(); });
 }
@@ -161,9 +164,10 @@ const changed = later(() => redraw(), 40);
 
 async function redraw() {
   if (waiting) { again = true; return; }
-  if (design.classes?.length === 0 && !design.own.length) {
+  const missing = design.classes?.length === 0 && !design.own.length ? "class" : design.source.length ? "" : "source";
+  if (missing) {
     fill(parts.sheet);
-    fill(parts.notes, el("p", { class: "soft" }, "Choose at least one class."));
+    fill(parts.notes, el("p", { class: "soft" }, `Choose at least one ${missing}.`));
     return;
   }
   waiting = true;
@@ -225,7 +229,9 @@ function publish() {
     el("p", { class: "soft" }, "Without --yes it only shows what would be sent."));
 }
 
+// Somebody may have opened another part of the page first; then the recipe takes the symbol up when it is begun.
 export function useSymbol(name, isOwn) {
+  if (!begun) { wanted.push([name, isOwn]); return; }
   if (!design.source.some((one) => one.kind === "ink")) design.source.push({ kind: "ink", path: "ink" });
   if (isOwn && !design.own.includes(name)) design.own.push(name);
   if (!isOwn && design.classes && !design.classes.includes(name)) design.classes.push(name);
