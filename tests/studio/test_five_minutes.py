@@ -161,4 +161,6 @@ def _try(page):
     page.select_option("#open-recipe", "")
     page.wait_for_selector("#sheet .tile:nth-child(101)")
     page.evaluate("scrollTo(0, 0)")
+    page.locator("#sheet .tile").first.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#recipe .stack:last-child').scrollTo(0, 0)")
     shot(page, "studio-recipe")

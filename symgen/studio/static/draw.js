@@ -75,7 +75,8 @@ function guess(found) {
   fill(parts.guesses, found.top.map((one) => {
     const bar = el("i");
     bar.style.width = `${100 * one.probability}%`;
-    return el("div", { class: "guess", "data-name": one.name }, el("span", { class: "sign" }, one.text || one.name), el("span", {}, el("span", { class: "soft" }, one.name), el("div", { class: "bar" }, bar)), el("span", { class: "number" }, percent(one.probability, 0)));
+    const sign = one.text || one.name;
+    return el("div", { class: "guess", "data-name": one.name }, el("span", { class: `sign${sign.length > 2 ? " long" : ""}` }, sign), el("span", {}, el("span", { class: "soft" }, one.name), el("div", { class: "bar" }, bar)), el("span", { class: "number" }, percent(one.probability, 0)));
   }));
 }
 
