@@ -2,7 +2,7 @@
 
 import tomllib
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symgen.studio.toml_text import toml
@@ -15,6 +15,7 @@ PLAIN = st.one_of(SCALAR, st.lists(SCALAR, max_size=3))
 INNER = st.dictionaries(TEXT, st.one_of(PLAIN, st.dictionaries(TEXT, PLAIN, max_size=2)), max_size=3)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # which a busy machine fails
 @given(st.dictionaries(TEXT, st.one_of(PLAIN, INNER, st.lists(INNER, min_size=1, max_size=2)), max_size=5))
 def test_what_is_written_is_read(document):
     assert tomllib.loads(toml(document, "a comment\nof two lines")) == document
