@@ -15,6 +15,7 @@ from symgen import paths as geometry
 from symgen import store
 from symgen.errors import SourceError
 from symgen.paths import Paths
+from symgen.plain import from_json
 
 FORMAT = 1  # raise when a bank folder of an older version can no longer be read
 _ARRAYS = ("xy", "width", "path_start", "item_start", "filled")
@@ -167,7 +168,7 @@ class Bank:
         """Open a bank folder, memory-mapped. SourceError when it is none, is not whole, or is too new."""
         home = Path(folder)
         try:
-            about = json.loads((home / "bank.json").read_bytes())
+            about = from_json((home / "bank.json").read_bytes())
             if not isinstance(about, dict):
                 raise ValueError("bank.json holds no table")
             if about.get("format") != FORMAT:

@@ -15,7 +15,6 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -25,6 +24,7 @@ from symgen.caches import cache_home, prune
 from symgen.class_folders import PictureFolder, SymbolClass, open_folder
 from symgen.errors import SourceError, StoreError
 from symgen.package import parquet, run
+from symgen.package.decode import picture
 from symgen.package.encode import apply_polarity
 from symgen.package.features import composed
 from symgen.package.manifest import read_manifest
@@ -181,8 +181,8 @@ def _blocks(path: Place, size: int) -> Iterator[U8]:
         for batch in file.iter_batches(_BLOCK, columns=["image"]):
             images = np.empty((len(batch), size, size), np.uint8)
             for i, data in enumerate(batch.column("image").field("bytes").to_pylist()):
-                image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-                if image is None or image.shape != (size, size):
+                image = picture(data, size, size)
+                if image is None:
                     raise SourceError(f"{path}: row {done + i} holds no picture of {size} x {size} pixels")
                 images[i] = image
             done += len(batch)

@@ -1,11 +1,11 @@
 """What can be named in a recipe or on the command line: sources, steps, forms of import and shipped recipes."""
 
 import inspect
-import tomllib
 from typing import Any
 
 from symgen import presets, shipped
 from symgen import steps as registry
+from symgen.plain import from_toml
 
 ROOMS = ("sources", "mix", "distort", "degrade", "adopt")
 
@@ -61,7 +61,7 @@ def recipes(*, expressions: bool = True) -> list[dict[str, str]]:
             if not line.startswith("#"):
                 break
             comment.append(line.lstrip("# "))
-        data = tomllib.loads(text)
+        data = from_toml(text)
         if "expression" in data and not expressions:
             continue
         about = " ".join(comment).removeprefix(f"{path.stem}: ")

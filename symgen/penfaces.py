@@ -3,7 +3,6 @@
 The list's keys are told at its top.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from symgen import penfonts, template
 from symgen.errors import SourceError
 from symgen.penfonts import F64, PenGlyph
+from symgen.plain import from_toml
 from symgen.symbols import Symbol
 
 LIST = "faces.toml"
@@ -80,8 +80,8 @@ def find(folder: Path) -> list[PenFace]:
     """The faces that the folder's list names. SourceError where it cannot be read."""
     path = folder / LIST
     try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("face", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        entries = from_toml(path.read_text("utf-8")).get("face", [])
+    except (OSError, ValueError) as error:
         raise SourceError(f"{path}: cannot be read: {error}") from error
     return [_face(entry, folder) for entry in entries]
 

@@ -3,7 +3,6 @@ files in class folders, each under the item id that `symgen import` and `symgen 
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from symgen import steps
 from symgen.class_folders import pictures, set_name
 from symgen.doctor import Doctor, printable
 from symgen.errors import SourceError
+from symgen.plain import from_json
 
 KIND = "images"
 
@@ -59,7 +59,7 @@ def rows_of_dataset(home: Path, splits: tuple[str, ...], doctor: Doctor) -> Iter
 
 def _files(home: Path, splits: tuple[str, ...]) -> list[dict[str, Any]]:
     try:
-        manifest = json.loads((home / "manifest.json").read_bytes())
+        manifest = from_json((home / "manifest.json").read_bytes())
         files = [file for file in manifest["files"] if file["split"] in splits]
         inside = all((home / file["path"]).resolve().is_relative_to(home.resolve()) for file in files)
     except FileNotFoundError as error:

@@ -2,12 +2,12 @@
 steps of `recipes/presets/natural.toml`.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from symgen import shipped
 from symgen.errors import RecipeError, did_you_mean
+from symgen.plain import from_toml
 
 ROOMS = ("mix", "distort")
 """What a preset may hold: how a hand writes. What happens to the paper is `degrade`, and the recipe's own affair."""
@@ -36,5 +36,5 @@ def preset(name: str) -> dict[str, list[dict[str, Any]]]:
     known = _files()
     if name not in known:
         raise RecipeError(f"no preset is called {name!r}; there are: {', '.join(known)}{did_you_mean(name, known)}")
-    tables = tomllib.loads(known[name].read_text(encoding="utf-8"))
+    tables = from_toml(known[name].read_text(encoding="utf-8"))
     return {room: tables.get(room, []) for room in ROOMS}

@@ -4,8 +4,9 @@ name was probably meant.
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,10 +14,15 @@ from pydantic import BaseModel, ValidationError
 
 from symgen import shipped, steps
 from symgen.errors import RecipeError, did_you_mean
+from symgen.plain import from_toml
 from symgen.recipe import Drawing, Recipe
+from symgen.symbol_file import shown
 
 Kind = TypeVar("Kind", bound=Drawing)
 Loc = tuple[str | int, ...]
+
+MOST_TOLD = 20  # mistakes
+MOST_SEARCHED = 500  # lines of a recipe, for the one that a mistake stands on
 
 
 def load_recipe(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
@@ -36,12 +42,12 @@ def load(kind: type[Kind], name_or_path: str | Path, overrides: Sequence[str] = 
     path = find_recipe(name_or_path)
     try:
         text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        data = from_toml(text)
     except OSError as error:
         raise RecipeError(f"cannot read recipe {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RecipeError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise RecipeError(f"{path}: not valid TOML: {error}") from error
     _refuse_other_kind(kind, path, data)
     given = {}
@@ -54,9 +60,10 @@ def load(kind: type[Kind], name_or_path: str | Path, overrides: Sequence[str] = 
     except ValidationError as error:
         # An array whose entries are all refused is also reported as too short: not news.
         found = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        raise RecipeError(
-            "\n".join(_describe(kind, one, data, _place(path, text, one, given)) for one in found)
-        ) from error
+        told = [_describe(kind, one, data, _place(path, text, one, given)) for one in found[:MOST_TOLD]]
+        if len(found) > MOST_TOLD:
+            told.append(f"{path}: and {len(found) - MOST_TOLD:,} more mistakes")
+        raise RecipeError("\n".join(told)) from error
 
 
 def _refuse_other_kind(kind: type[Drawing], path: Path, data: dict[str, Any]) -> None:
@@ -108,18 +115,18 @@ def _override(data: dict[str, Any], text: str) -> Loc:
 
 def _toml_value(text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+        return from_toml(f"value = {text}")["value"]
+    except (ValueError, KeyError):
         return text.strip()
 
 
 def _place(path: Path, text: str, error: Any, given: dict[Loc, str]) -> str:
     """Where a mistake stands: the override that made it, or file and line."""
     loc = error["loc"]
-    for override, shown in given.items():
+    for override, where in given.items():
         if loc[: len(override)] == override:
-            return shown
-    return f"{path}:{line_of(text, loc)}"
+            return where
+    return f"{path}:{line_of(text, loc)}" if text.count("\n") <= MOST_SEARCHED else str(path)
 
 
 def line_of(text: str, loc: Loc) -> int:
@@ -128,20 +135,23 @@ def line_of(text: str, loc: Loc) -> int:
     tomllib tells no positions, but a prefix of a file that ends between two statements is itself a file: the
     statement that brings the key into being is the one that holds it.
     """
-    lines = text.splitlines()
-    end, best, begin = 0, 0, 1
-    for n in range(1, len(lines) + 1):
-        try:
-            data = tomllib.loads("\n".join(lines[:n]) + "\n")
-        except tomllib.TOMLDecodeError:
-            continue  # in the middle of a statement of several lines
-        begin, end = end + 1, n
+    best, line = 0, 1
+    for begin, data in _growing(text):
         depth = _depth(data, loc)
         if depth > best:
             best, line = depth, begin
-        if best == len(loc):
-            break
-    return line if best else 1
+    return line
+
+
+@lru_cache(maxsize=1)
+def _growing(text: str) -> list[tuple[int, dict[str, Any]]]:
+    """For each statement of a TOML text the line that it begins on and what the file says up to its end."""
+    lines, end, found = text.splitlines(), 0, []
+    for n in range(1, len(lines) + 1):
+        with suppress(ValueError):  # in the middle of a statement of several lines
+            found.append((end + 1, from_toml("\n".join(lines[:n]) + "\n")))
+            end = n
+    return found
 
 
 def _depth(data: Any, loc: Loc) -> int:
@@ -158,15 +168,15 @@ def _describe(recipe: type[Drawing], error: Any, data: dict[str, Any], place: st
     loc = error["loc"]
     name, kind = _dotted(loc), error["type"]
     if kind == "extra_forbidden":
-        return f"{place}: unknown key {name!r}{nearest(str(loc[-1]), _keys_at(recipe, loc[:-1], data))}"
+        return f"{place}: unknown key {shown(name)}{nearest(str(loc[-1]), _keys_at(recipe, loc[:-1], data))}"
     if kind == "missing":
         return f"{place}: {_dotted(loc[:-1]) or 'the recipe'} needs the key {loc[-1]!r}"
     message = re.sub(r"^Value error, ", "", error["msg"])
     got = error["input"]
     if kind == "literal_error" and isinstance(got, str):
         message += nearest(got, re.findall(r"'([^']*)'", error["ctx"]["expected"])).partition("; known")[0]
-    shown = "" if isinstance(got, dict) else f" (got {json.dumps(got, default=str, ensure_ascii=False)[:80]})"
-    return f"{place}: {name}: {message}{shown}" if name else f"{place}: {message}"
+    value = "" if isinstance(got, dict) else f" (got {json.dumps(got, default=str, ensure_ascii=False)[:80]})"
+    return f"{place}: {name}: {message}{value}" if name else f"{place}: {message}"
 
 
 def _keys_at(recipe: type[Drawing], loc: Loc, data: dict[str, Any]) -> list[str]:

@@ -17,12 +17,12 @@ A symbol is one line (or one `[[symbol]]` table) of these keys; only `name` must
 import hashlib
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from symgen.errors import RecipeError
+from symgen.plain import from_toml
 
 LIMITS = ("rotation_deg", "slant", "log_aspect", "elastic")
 Limits = tuple[float, ...]
@@ -54,8 +54,8 @@ class Symbol(NamedTuple):
 def read_document(path: Path) -> dict[str, Any]:
     """The TOML document at `path`. Raises RecipeError with the file, and with the line where it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return from_toml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise RecipeError(f"{path}: cannot be read as TOML: {error}") from error
 
 

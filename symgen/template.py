@@ -12,7 +12,6 @@ runs straight. One point alone is a dot.
 """
 
 import re
-import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.errors import SourceError
+from symgen.plain import from_toml
 
 F64 = npt.NDArray[np.float64]
 GRID = 10.0  # grid units in one x-height
@@ -80,10 +80,10 @@ def read(path: Path) -> list[Template]:
 
 def _read_file(file: Path) -> list[Template]:
     try:
-        document = tomllib.loads(file.read_text("utf-8"))
+        document = from_toml(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{file}: cannot read these pen templates: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise SourceError(f"{file}: not TOML: {error}") from error
     licence = document.pop("licence", None)
     if not isinstance(licence, str) or not licence.strip():

@@ -4,13 +4,13 @@ The list's keys are told at the top of the shipped `fonts/fonts.toml`; only `id`
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symgen.errors import SourceError
+from symgen.plain import from_toml
 from symgen.symbol_file import nearest, shown
 
 LIST = "fonts.toml"
@@ -76,8 +76,8 @@ def _slug(name: str) -> str:
 def _read_list(folder: Path) -> list[Typeface]:
     path = folder / LIST
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("font", [])
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        entries = from_toml(path.read_text(encoding="utf-8")).get("font", [])
+    except ValueError as error:
         raise SourceError(f"{path}: cannot be read as TOML: {error}") from error
     faces: dict[str, Typeface] = {}
     for i, entry in enumerate(entries):

@@ -20,6 +20,7 @@ from symgen.errors import SourceError
 from symgen.package import run
 from symgen.package.features import composed
 from symgen.package.folder import CARD
+from symgen.package.manifest import find_manifest
 from symgen.package.record import DATA
 from symgen.redraw import Again, Drawer, UnreadyError, stored
 from symgen.store import Place
@@ -90,7 +91,7 @@ def verify(home: str | Place, *, sample: int = SAMPLE, all: bool = False) -> Ver
     finished data set; what is wrong with one is a finding and no error.
     """
     place = store.place(home)
-    manifest = run.read(place / run.MANIFEST)
+    manifest = find_manifest(place)
     if manifest is None:
         raise SourceError(f"{place} is no finished data set: there is no {run.MANIFEST}")
     verdict = Verdict(other_versions=[*run.differences(manifest["versions"], run.versions())])

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from symgen import shipped
@@ -131,6 +133,26 @@ def test_line_of_finds_the_second_of_two_tables_and_skips_strings_that_look_like
     assert line_of(text, ("t", 1, "x")) == 11
     assert line_of(text, ("t", 1, "gone")) == 9
     assert line_of(text, ("gone",)) == 1
+
+
+def test_a_recipe_of_nothing_but_mistakes_is_refused_soon_and_in_few_words(write):
+    begin = time.process_time()
+    for lines in (400, 20_000):
+        said = refusal(write(GOOD + "".join(f"wrong{n} = 1\n" for n in range(lines))))
+        assert len(said.splitlines()) == 21 and said.endswith(f"and {lines - 20:,} more mistakes")
+    assert time.process_time() - begin < 10
+
+
+ABSURD = ["9" * 5000, "-1", "10" + "0" * 40, "1e999", "-inf", "nan", "0x" + "f" * 99, '"' + "9" * 999 + '"']
+
+
+@pytest.mark.parametrize("number", ABSURD)
+@pytest.mark.parametrize("key", ["seed", "balance.per_class", "canvas.size", "source.1.weight", "package.shard_rows"])
+def test_absurd_numbers_are_refused_by_their_key(write, key, number):
+    if key == "source.1.weight" and number.startswith("0x"):
+        return  # a long whole number is a weight, if an odd one; it is held to its bounds like any other
+    said = refusal(write(GOOD), f"{key}={number}")
+    assert key in said and len(said.replace(number, "")) < 500
 
 
 @pytest.mark.parametrize("path", sorted(shipped.folder("recipes").glob("*.toml")), ids=lambda path: path.stem)

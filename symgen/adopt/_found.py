@@ -1,6 +1,5 @@
 """What a reader of other people's data sets hands on, a picture at a time, and what its labels mean."""
 
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.errors import SourceError
+from symgen.plain import from_toml
 
 Names = dict[str, tuple[str, ...]]
 
@@ -40,8 +40,8 @@ def read_names(path: Path) -> Names:
             raise SourceError(f"{path}: holds numbers that are no code points")
         return {row[0]: tuple(dict.fromkeys(chr(int(point)) for point in row[1:])) for row in rows}
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        found = from_toml(text)
+    except ValueError as error:
         raise SourceError(f"{path}: neither TOML nor lines of a label and its code points: {error}") from error
     return {label: _spellings(value, f"{path}: {label}") for label, value in found.items()}
 

@@ -1,11 +1,11 @@
 """`symgen check`: what is wrong with a data set, one file here a check. Only files are read; nothing is changed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from symgen import store
+from symgen.plain import from_json
 from symgen.store import Place
 
 EXCLUDE = "exclude.json"
@@ -61,7 +61,7 @@ def last_check(home: str | Place, digest: str) -> dict[str, Any] | None:
     digest: `DatasetFolder.digest`.
     """
     try:
-        found = json.loads((default_out(home) / "check.json").read_bytes())
+        found = from_json((default_out(home) / "check.json").read_bytes())
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and found.get("digest") == digest else None

@@ -18,6 +18,7 @@ from symgen.errors import StoreError
 from symgen.labels import LabelSet
 from symgen.package.census import Base, BaseShard
 from symgen.package.columns import images_column
+from symgen.package.decode import picture
 from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
@@ -71,8 +72,8 @@ def _decoded(rows: pa.RecordBatch, base: Base, path: Path) -> U8:
     """The pictures, ink 255 on 0: uint8 (N, S, S) of the base's size."""
     images = np.empty((len(rows), base.size, base.size), np.uint8)
     for i, data in enumerate(rows.column("image").field("bytes").to_pylist()):
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
-        if image is None or image.shape != images.shape[1:]:
+        image = picture(data, base.size, base.size)
+        if image is None:
             row_id = rows.column("row_id")[i].as_py()
             raise StoreError(f"{path}: row {row_id} holds no picture of {base.size} x {base.size} pixels")
         images[i] = image

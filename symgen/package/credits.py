@@ -1,6 +1,5 @@
 """Whom to name for a data set: what its rows were drawn from, source by source, as the sources ask to be named."""
 
-import tomllib
 from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ import pyarrow.compute as pc
 from symgen import shipped, steps
 from symgen.errors import StoreError
 from symgen.package import parquet
+from symgen.plain import from_toml
 from symgen.store import Place
 
 Origins = dict[str, set[str]]
@@ -85,7 +85,7 @@ def credit(source: str, origins: Set[str]) -> list[str]:
 @cache
 def _authors(source: str) -> dict[str, str]:
     """Origin -> family, copyright and licence, of the shipped faces that a source draws with."""
-    listed = tomllib.loads((shipped.folder("fonts") / _LISTS[source]).read_text(encoding="utf-8"))
+    listed = from_toml((shipped.folder("fonts") / _LISTS[source]).read_text(encoding="utf-8"))
     return {
         f"{one['set']}/{one['id']}" if "set" in one else one["id"]:
             f"{one['family']}: {one['copyright']} ({one['licence']})"

@@ -1,6 +1,5 @@
 """Rows that a check threw out: they, and only they, are drawn otherwise than the recipe alone would draw them."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from symgen.errors import RecipeError
+from symgen.plain import from_json
 from symgen.plan.plan import Plan
 from symgen.rows import Rows
 
@@ -44,7 +44,7 @@ def read_excluded(path: str | Path) -> dict[str, int]:
     A row listed twice is drawn a second time anew. RecipeError where the file is anything else.
     """
     try:
-        found = json.loads(Path(path).read_bytes())
+        found = from_json(Path(path).read_bytes())
         listed = found["exclude"] if isinstance(found, dict) else None
         if not isinstance(listed, list) or not all(isinstance(row_id, str) for row_id in listed):
             raise TypeError("`exclude` must be a list of row ids")

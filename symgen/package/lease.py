@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from symgen.errors import StoreError
+from symgen.plain import from_json
 from symgen.remote import Remote
 
 BEAT = 60.0  # seconds between two writings
@@ -133,7 +134,7 @@ def _signed(token: str) -> bytes:
 
 def _read(path: Remote) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
+        found = from_json(path.read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

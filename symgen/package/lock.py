@@ -13,6 +13,7 @@ from typing import Any
 
 from symgen.errors import StoreError
 from symgen.package.lease import leased, signature, told
+from symgen.plain import from_json
 from symgen.store import Place
 
 NAME = ".lock"
@@ -88,7 +89,7 @@ def _sign(descriptor: int) -> None:
 
 def _read(descriptor: int) -> dict[str, Any]:
     try:
-        found = json.loads(os.pread(descriptor, 4096, 0))
+        found = from_json(os.pread(descriptor, 4096, 0))
     except ValueError:  # empty, or its writer died half-way
         return {}
     return found if isinstance(found, dict) else {}

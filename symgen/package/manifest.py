@@ -8,6 +8,7 @@ from symgen.errors import StoreError
 from symgen.licence import strictest
 from symgen.package.record import DATA, Record
 from symgen.package.run import MANIFEST, read
+from symgen.package.shape import require
 from symgen.store import Place
 
 Counts = dict[str, dict[str, int]]
@@ -51,13 +52,19 @@ def _summed(parts: Iterable[tuple[str, Mapping[str, int]]]) -> Counts:
     return {name: line for name, line in total.items() if line}
 
 
+def find_manifest(home: Place) -> dict[str, Any] | None:
+    """What manifest.json says, its files not looked at; None where there is none. StoreError where it is not ours."""
+    found = read(home / MANIFEST)
+    return None if found is None else require(found, home / MANIFEST)
+
+
 def read_manifest(out: str | Place) -> dict[str, Any] | None:
     """The manifest of a finished data set whose files are all there; None where there is none.
 
     StoreError where a file that it lists is missing or has another size.
     """
     home = store.place(out)
-    manifest = read(home / MANIFEST)
+    manifest = find_manifest(home)
     there = store.sizes(home / DATA) if manifest else {}
     for file in manifest["files"] if manifest else ():
         size = there.get(file["path"].removeprefix(f"{DATA}/"))

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Protocol
 
 from symgen import store
 from symgen.errors import StoreError
+from symgen.plain import from_json
 from symgen.store import Place
 
 DATA, PROGRESS = "data", ".progress"
@@ -113,6 +114,6 @@ def find_records(out: Place, shards: Iterable[str]) -> dict[str, Record]:
 
 def _parsed(path: Place, data: bytes) -> Record:
     try:
-        return Record(**json.loads(data))
+        return Record(**from_json(data))
     except (ValueError, TypeError) as error:
         raise StoreError(f"{path}: damaged record ({error}); remove it and run again") from error

@@ -8,6 +8,7 @@ from typing import Any
 
 from symgen import __version__, store
 from symgen.errors import StoreError, SymgenError
+from symgen.plain import from_json
 from symgen.store import Place
 
 FORMAT = 1
@@ -31,7 +32,7 @@ def versions() -> dict[str, str]:
 def read(path: Place) -> dict[str, Any] | None:
     """The JSON object in a file of the data set; None where there is none. StoreError where it is not one of ours."""
     try:
-        found = json.loads(path.read_bytes())
+        found = from_json(path.read_bytes())
         if not isinstance(found, dict) or found.get("made_by") != "symgen":
             raise ValueError("not made by symgen")
     except (FileNotFoundError, NotADirectoryError):
@@ -65,7 +66,7 @@ def claim(out: Place, run: Mapping[str, Any]) -> None:
         refuse_foreign(out, StoreError)
         write(out / RUN, run)
         return
-    ours = json.loads(json.dumps(run))  # tuples have become lists there
+    ours = from_json(json.dumps(run))  # tuples have become lists there
     # A recipe's digest says whether it means the same; how it was written and called may differ.
     if any(there.get(key) != ours.get(key) for key in (there.keys() | ours.keys()) - {"name", "recipe", "sources"}):
         found = list(differences(there, ours))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from symgen.package.decode import decoded
 from symgen.package.parquet import opened
 from symgen.store import Place
 
@@ -32,8 +32,9 @@ def first_images(out: Place, manifest: Mapping[str, Any], n: int) -> list[npt.ND
                 rows = _wanted_rows(labels, wanted)
                 if len(rows):
                     pictures = parquet.read_row_group(group, ["image"])["image"].take(rows).to_pylist()
-                    for label, picture in zip(labels[rows].tolist(), pictures, strict=True):
-                        found[label].append(_decoded(picture["bytes"]))
+                    images = decoded([one["bytes"] for one in pictures], size)
+                    for label, image in zip(labels[rows].tolist(), images, strict=True):
+                        found[label].append(image)
                     wanted = wanted - np.bincount(labels[rows], minlength=len(wanted))
     return [np.array(images, np.uint8).reshape(-1, size, size) for images in found]
 
@@ -42,10 +43,6 @@ def class_rows(manifest: Mapping[str, Any]) -> list[int]:
     """Rows of each class over all splits, in the order of labels."""
     names = [one["name"] for one in manifest["labels"]["classes"]]
     return [sum(counts.get(name, 0) for counts in manifest["counts"].values()) for name in names]
-
-
-def _decoded(png: bytes) -> npt.NDArray[np.uint8]:
-    return np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _wanted_rows(labels: I64, wanted: I64) -> I64:

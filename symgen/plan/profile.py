@@ -1,13 +1,12 @@
 """Counts by class from files: a profile that a recipe asks for, and a finished data set that it tops up."""
 
 import csv
-import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from symgen.errors import RecipeError
+from symgen.plain import from_json, from_toml
 from symgen.rows import SPLITS
 from symgen.symbol_file import shown
 
@@ -23,7 +22,7 @@ def read_profile(path: Path) -> list[tuple[str, int]]:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix.lower() == ".csv":
             return _csv_pairs(path, text)
-        data = json.loads(text, object_pairs_hook=list) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        data = from_json(text, pairs=True) if path.suffix.lower() == ".json" else from_toml(text)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise RecipeError(f"cannot read the profile {path}: {error}") from error
     pairs = list(data.items()) if isinstance(data, dict) else data
@@ -56,7 +55,7 @@ def base_counts(folder: Path) -> list[Mapping[str, int]]:
     """
     path = folder / "manifest.json"
     try:
-        made = json.loads(path.read_bytes())
+        made = from_json(path.read_bytes())
         if "expression" in made.get("recipe", ()):
             raise RecipeError(
                 f"{folder} holds whole expressions (made by `symgen compose`), which no class is counted in"

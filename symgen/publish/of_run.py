@@ -1,6 +1,5 @@
 """A trained run as it goes to the hub: a model repository with a card of its own, made from the run's figures."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ import jinja2
 from symgen import licence
 from symgen.package.card import escape
 from symgen.package.notation import yaml
+from symgen.plain import from_json
 from symgen.publish.offer import CARD, Offer, Outgoing
 from symgen.publish.private import Veil
 from symgen.publish.readback import read_back
@@ -33,7 +33,7 @@ _HUB_METRICS = {"accuracy": "accuracy", "macro_f1": "f1"}
 def is_run(home: Path) -> bool:
     """Whether a folder is a training run's, finished or not."""
     try:
-        return "baseline" in json.loads((home / RUN).read_bytes())
+        return "baseline" in from_json((home / RUN).read_bytes())
     except (OSError, ValueError, TypeError):
         return False
 
@@ -47,7 +47,7 @@ def offer_run(home: Path, repo_id: str, veil: Veil) -> Offer:
         )
     texts = {name: veil.hide((home / name).read_text("utf-8")).encode() for name in _TEXTS if _is_there(home / name)}
     concerns = tuple(_concerns(about))
-    page = render(repo_id, {name: json.loads(texts[name]) for name in (RUN, LABELS, CANON, METRICS)}, concerns)
+    page = render(repo_id, {name: from_json(texts[name]) for name in (RUN, LABELS, CANON, METRICS)}, concerns)
     files = (
         *(Outgoing.of(name, text) for name, text in {CARD: page.encode(), **texts}.items()),
         Outgoing.of(WEIGHTS, home / WEIGHTS),

@@ -7,7 +7,6 @@ holds this one is a symbol of that many parts. `tests/prove/fit_judge.py` made j
 CROHME's training set.
 """
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from symgen.plain import from_json
 from symgen.recognize import parts
 from symgen.recognize.groups import Group
 from symgen.recognize.pieces import Piece
@@ -61,7 +61,7 @@ class Judge(NamedTuple):
 @cache
 def shipped() -> Judge:
     """The judge in judge.json."""
-    found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    found = from_json(WEIGHTS.read_text(encoding="utf-8"))
     mean, spread, inner, inner_bias, outer = (np.array(found[name], np.float64) for name in _ARRAYS)
     return Judge(mean, spread, inner, inner_bias, outer, float(found["outer_bias"]))
 

@@ -1,6 +1,5 @@
 """detexify: symbols drawn in a web form, one JSON object a line, each with the LaTeX command that was asked for."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from symgen.bank import Bank
 from symgen.doctor import Doctor, printable
 from symgen.errors import SourceError
 from symgen.ink import F64, FARTHEST, Ink, Watch, distinct, is_bank, open_bank, to_bank
+from symgen.plain import from_json
 from symgen.recipe import expand
 from symgen.symbols import Symbol, SymbolTable
 
@@ -76,12 +76,12 @@ def _read_file(member: archive.Member, symbols: SymbolTable, doctor: Doctor) -> 
 def _ink(line: bytes, file: str, number: int, symbols: SymbolTable) -> Ink:
     """The ink of one line. Raises RecordError."""
     try:
-        record = json.loads(line)
+        record = from_json(line)
         name, asked = record["id"], record["symbolId"]
         strokes = tuple(_stroke(stroke) for stroke in record["strokes"])
     except RecordError:
         raise
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise RecordError("line not readable", f"{type(error).__name__}: {error}") from error
     if not isinstance(name, str) or not isinstance(asked, str) or not strokes:
         raise RecordError("line not readable", "id and symbolId must be texts, strokes must not be empty")

@@ -1,9 +1,9 @@
 """Runs, judgements and gain reports as the page lays two of them side by side."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from symgen.plain import from_json
 from symgen.studio.workspace import RefusedError, Workspace
 
 _LARGEST = 64 * 1024 * 1024
@@ -22,7 +22,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST:
             raise RefusedError(f"{path.name} is too large to be one of ours")
-        found = json.loads(path.read_bytes())
+        found = from_json(path.read_bytes())
     except (OSError, ValueError) as error:
         raise RefusedError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
     if not isinstance(found, dict):

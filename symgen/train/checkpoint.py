@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symgen import store
+from symgen.plain import from_json
 from symgen.train.framework import TrainError, keras
 
 FILE = "checkpoint.npz"
@@ -35,7 +36,7 @@ def restore(home: Path, model: Any) -> dict[str, Any] | None:
     variables = _variables(model)
     try:
         with np.load(path, allow_pickle=False) as found:
-            progress: dict[str, Any] = json.loads(found["progress"].tobytes())
+            progress: dict[str, Any] = from_json(found["progress"].tobytes())
             values = [found[f"v{i}"] for i in range(len(variables))]
             shapes = [(value.shape, tuple(one.shape)) for value, one in zip(values, variables, strict=True)]
             if len(found.files) != len(values) + 1 or any(is_ != wanted for is_, wanted in shapes):

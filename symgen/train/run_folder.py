@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from symgen import store
 from symgen.canon import MODES, Mode
+from symgen.plain import from_json
 from symgen.train import baseline
 from symgen.train.framework import TrainError, keras
 from symgen.train.labels import Labels
@@ -101,7 +102,7 @@ def open_run(home: str | Path) -> Run:
 def read_json(path: Path) -> Any:
     """A JSON object from a run's folder. TrainError where there is none."""
     try:
-        found = json.loads(path.read_bytes())
+        found = from_json(path.read_bytes())
     except FileNotFoundError:
         raise TrainError(f"{path.parent} is no finished run: it has no {path.name}") from None
     except (OSError, ValueError) as error:

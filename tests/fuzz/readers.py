@@ -222,8 +222,10 @@ def dataset(data: bytes, home: Path) -> None:
         put(home / "set", name, good)
     one_of([f"set/{name}" for name in _made_set()], data, home)
     found = open_dataset(home / "set")
+    assert found.labels and found.canvas and found.digest
     for split in found.splits:
         found.read(split)
+        found.counts(split)
 
 
 def dataset_seeds(home: Path) -> Iterator[bytes]:

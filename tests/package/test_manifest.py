@@ -5,6 +5,7 @@ import json
 import pytest
 
 from symgen.errors import StoreError
+from symgen.generate import generate
 from symgen.package import folder, manifest, run
 from symgen.package.record import DATA, PROGRESS, Record, find_records, record_path
 
@@ -24,7 +25,13 @@ def record(name, **changes):
 def begun(tmp_path):
     """A folder with run.json and three finished shards."""
     planned = {"train": {"a": 4, "b": 2}, "validation": {"a": 2, "b": 1}}
-    run.write(tmp_path / run.RUN, {**run.MARK, "planned": planned, "seed": 1})
+    about = {
+        "name": "tiny", "seed": 1, "versions": {}, "shards": [], "sources": [], "notes": [], "excluded": {},
+        "labels": {"name": "list", "classes": [{"name": name, "symbols": [name], "latex": name, "text": name}
+                                               for name in "ab"]},
+        "recipe": {"canvas": {"size": 32, "frame": "tight", "polarity": "black-on-white"}, "package": {"ink": False}},
+    }  # fmt: skip
+    run.write(tmp_path / run.RUN, {**run.MARK, **about, "planned": planned})
     for name in NAMES:
         (tmp_path / DATA).mkdir(exist_ok=True)
         (tmp_path / record(name).file).write_bytes(b"bytes")
@@ -101,3 +108,25 @@ def test_removing_touches_no_strangers_folder(tmp_path):
     leave(tmp_path, "README.md", "manifest.json", "data/train-00000-of-00002-99999999.parquet")
     assert not folder.remove_set(tmp_path)
     assert len(list(tmp_path.rglob("*"))) == 4
+
+
+def spoilt(made):
+    """Manifests that lack a field that readers look up, or hold something else there."""
+    for key in ("recipe", "labels", "counts", "files", "versions", "licences", "rejected", "sources"):
+        yield f"without {key}", {name: value for name, value in made.items() if name != key}
+        for value in (None, 7, "x", [{}], {"a": [7]}):
+            yield f"{key} = {value}", {**made, key: value}
+    file = made["files"][0]
+    for key, value in (("path", 7), ("split", "elsewhere"), ("bytes", -1), ("rows", 10**30), ("rows", True)):
+        yield f"file's {key} = {value}", {**made, "files": [{**file, key: value}]}
+    yield "no canvas", {**made, "recipe": {"package": {"ink": False}}}
+
+
+def test_a_manifest_of_a_stranger_that_is_none_is_refused_in_plain_words(recipe_file, tmp_path):
+    made = generate(recipe_file(), tmp_path / "set", workers=1)
+    for what, wrong in spoilt(made):
+        run.write(tmp_path / run.MANIFEST, wrong)
+        with pytest.raises(StoreError) as told:
+            manifest.read_manifest(tmp_path)
+        assert "is no manifest that symgen writes" in str(told.value), what
+        assert len(str(told.value)) < 500
