@@ -263,16 +263,20 @@ def recipes(json: JsonOption = False) -> None:
 @app.command()
 def bench(
     recipe: Annotated[str, typer.Argument(help="A recipe: its name, or a .toml file.")] = "quickstart",
-    rows: Annotated[int, typer.Option(min=512, help="Rows drawn for each figure.")] = 20_000,
+    rows: Annotated[int, typer.Option(min=512, help="Rows drawn for each figure.")] = 40_000,
+    page: Annotated[str | None, typer.Option(metavar="FILE", help="Write it as a page with bars, too.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """Measure rows per CPU-second, beside what people use today. Each room and the whole road, in one run.
+    """Measure rows per CPU-second, beside what people use today. Each room with its floor, and the whole, in one run.
 
-    Example: symgen bench math --rows 5000
+    Example: symgen bench math --rows 5000 --page profile.html
     """
     from symgen.bench import bench as run
+    from symgen.bench import save_page
 
     found = run(recipe, rows)
+    if page is not None:
+        save_page(found, page)
     _print_json(found.as_dict()) if json else print(found.as_text())
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import inkml_files
+import numpy as np
 import picture_files
 import run_files
 import type_files
@@ -122,6 +123,10 @@ def picture_seeds(home: Path) -> Iterator[bytes]:
         file = io.BytesIO()
         image.convert("I;16" if mode == "I;16" else mode).save(file, kind)
         yield file.getvalue()
+    # Uneven light and pictures that are cut down have kernels of their own, which must be compiled before time counts.
+    shadow = (picture_files.symbol(2) * np.linspace(0.2, 1, 24)).astype(np.uint8)
+    for page in (shadow, np.pad(shadow, 300, mode="edge")):
+        yield picture_files.png(page)
 
 
 def recipe(data: bytes, home: Path) -> None:
