@@ -26,7 +26,7 @@ from symgen.rows import Rows
 
 ROWS = 1024
 ROUNDS = 9
-_LINE = 4096  # floats that are multiplied and added, well within the nearest cache
+_LINE = 16384  # floats that are multiplied and added, few enough to stay in a near cache
 _FIELD_BYTES = 64 * 8  # of the guards' drawing of one row with one pen
 
 

@@ -57,21 +57,37 @@ def _weigh(sigma: float, weights: F32) -> int:
 
 
 @kernel
+def _levels(image: npt.NDArray[np.uint8], out: F32) -> tuple[int, int]:
+    """The pixels as floats in `out`; first and end of the rows that hold ink."""
+    high, wide = image.shape
+    top, bottom = high, 0
+    for y in range(high):
+        most = np.uint8(0)
+        for x in range(wide):
+            most = max(most, image[y, x])
+            out[y, x] = image[y, x]
+        if most > 0:
+            top, bottom = min(top, y), y + 1
+    return top, bottom
+
+
+@kernel
 def _blur(images: Images, values: F32, out: Images) -> None:
     n, high, wide = images.shape
     weights = np.zeros(2 * MOST_REACH + 1, np.float32)
     line = np.empty(wide + 2 * MOST_REACH, np.float32)
-    total = np.empty(wide, np.float32)
+    total, image = np.empty(wide, np.float32), np.empty((high, wide), np.float32)
     for i in range(n):
         if values[i, 0] <= 0.0:
             continue
         reach = _weigh(values[i, 0], weights)
-        for y in range(high):
+        top, bottom = _levels(images[i], image)
+        for y in range(max(top - reach, 0), min(bottom + reach, high)):  # where there is no ink, blur makes none
             middle = line[reach : reach + wide]
             for x in range(wide):
                 middle[x] = np.float32(0.0)
             for j in range(2 * reach + 1):
-                source, weight = images[i, min(max(y + j - reach, 0), high - 1)], weights[j]
+                source, weight = image[min(max(y + j - reach, 0), high - 1)], weights[j]
                 for x in range(wide):
                     middle[x] += weight * source[x]
             for j in range(reach):

@@ -44,16 +44,23 @@ def encode_png(images: U8) -> Pngs:
     n, height, width = images.shape
     raw = np.zeros((n, height, width + 1), np.uint8)  # each line opens with its filter's number: 0, none
     raw[:, :, 1:] = images
-    head, compress, crc32, pack = _head(height, width), isal_zlib.compress, isal_zlib.crc32, _NUMBER.pack
-    parts: list[bytes] = []
-    sizes = []
-    for picture in raw.reshape(n, height * (width + 1)):
-        data = compress(picture, LEVEL)
-        parts += (head, pack(len(data)), b"IDAT", data, pack(crc32(data, _IDAT_CRC)), _END)
-        sizes.append(len(data))
+    compress, crc32, head = isal_zlib.compress, isal_zlib.crc32, _head(height, width)
+    parts = [compress(picture, LEVEL) for picture in raw.reshape(n, height * (width + 1))]
+    size = np.fromiter(map(len, parts), np.int64, n)
+    check = np.fromiter((crc32(data, _IDAT_CRC) for data in parts), np.uint32, n)
+    before, after = head + bytes(4) + b"IDAT", bytes(4) + _END
     start = np.zeros(n + 1, np.int32)
-    np.cumsum(np.array(sizes, np.int64) + (len(head) + 12 + len(_END)), out=start[1:])
-    return Pngs(np.frombuffer(b"".join(parts), np.uint8), start)
+    np.cumsum(size + (len(before) + len(after)), out=start[1:])
+    # All files are joined at once; what differs in their heads and tails is then entered for all of them.
+    files = np.frombuffer(bytearray(b"".join([before, (after + before).join(parts), after]) if n else b""), np.uint8)
+    _enter(files, start[:-1] + len(head), size)
+    _enter(files, start[1:] - len(after), check)
+    return Pngs(files, start)
+
+
+def _enter(files: U8, places: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> None:
+    """Write numbers (N,) at places (N,) of the bytes, four bytes each, the highest first."""
+    files[places[:, None] + np.arange(4)] = numbers.astype(">u4").view(np.uint8).reshape(-1, 4)
 
 
 def join(blocks: Sequence[Pngs]) -> Pngs:

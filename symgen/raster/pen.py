@@ -23,7 +23,7 @@ ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 TINY = np.float32(1e-12)
 SLIGHT = np.float32(1e-6)
 REACH = 0.7072  # half the diagonal of a pixel: how far from its centre an edge can still cross it
-LANES = 16  # columns are done so many at once, so that the compiler can use vector registers
+LANES = 8  # columns are done so many at once, so that the compiler can use vector registers
 CHORDS = 8  # a pixel row of a disc
 
 
@@ -181,19 +181,31 @@ def _add_stroke(ink: F32, paths: GridPaths, path: int, width: int) -> None:
 
 
 @kernel
+def _inked_rows(paths: GridPaths, first: int, end: int, height: int) -> tuple[int, int]:
+    """First and end of the pixel rows that the open paths among first:end can touch; none where there are none."""
+    low, high, widest = height * GRID, 0, 0
+    for path in range(first, end):
+        if not paths.filled[path]:
+            for point in range(paths.path_start[path], paths.path_start[path + 1]):
+                low, high = min(low, paths.xy[point, 1]), max(high, paths.xy[point, 1])
+                widest = max(widest, paths.width[point])
+    reach = widest // 2 + 2 * GRID
+    return max((low - reach) // GRID, 0), min(-(-(high + reach) // GRID), height)
+
+
+@kernel
 def draw_pens(paths: GridPaths, images: U8) -> None:
     """Draw the open paths of N items onto images (N, H, W), keeping what is darker there."""
     height, width = images.shape[1:]
     ink = np.zeros((height, width + LANES), np.float32)
     for item in range(len(paths.item_start) - 1):
-        touched = False
-        for path in range(paths.item_start[item], paths.item_start[item + 1]):
+        first, end = paths.item_start[item], paths.item_start[item + 1]
+        for path in range(first, end):
             if not paths.filled[path]:
                 _add_stroke(ink, paths, path, width)
-                touched = True
-        if touched:
-            for y in range(height):
-                for x in range(width):
-                    level = np.uint8(ink[y, x] * np.float32(255.0) + HALF)
-                    images[item, y, x] = max(images[item, y, x], level)
-            ink[:] = ZERO
+        top, bottom = _inked_rows(paths, first, end, height)
+        for y in range(top, bottom):
+            for x in range(width):
+                level = np.uint8(ink[y, x] * np.float32(255.0) + HALF)
+                images[item, y, x] = max(images[item, y, x], level)
+            ink[y] = ZERO
