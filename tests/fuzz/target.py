@@ -5,6 +5,7 @@ import io
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ COMPILED = [
     for path in sorted((HOME / "symgen").rglob("*.py"))
     if "@kernel" in path.read_text() or path.stem == "kernels"
 ]
+SLOW_S = 5  # of CPU: the wall's clock would blame a reader for whatever else the machine does
 ROOM = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
@@ -29,7 +31,7 @@ def main(name: str, words: list[str]) -> None:
     with atheris.instrument_imports(include=["symgen", "defusedxml", "tomllib"], exclude=COMPILED):
         once = target(name)
         plant(name, Path(words[0]), once)
-    atheris.Setup([sys.argv[0], *words], once)
+    atheris.Setup([sys.argv[0], *words], within_time(once))
     atheris.Fuzz()
 
 
@@ -48,6 +50,18 @@ def target(name: str) -> Callable[[bytes], None]:
             shutil.rmtree(home)
 
     return once
+
+
+def within_time(once: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """The same, with an error where it takes too long."""
+
+    def timed(data: bytes) -> None:
+        begin = time.process_time()
+        once(data)
+        if (spent := time.process_time() - begin) > SLOW_S:
+            raise TimeoutError(f"{spent:.1f} s of CPU for one file")
+
+    return timed
 
 
 def plant(name: str, corpus: Path, once: Callable[[bytes], None]) -> None:
