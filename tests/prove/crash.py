@@ -103,10 +103,14 @@ def kills(ground, n, results, keep):
     found = results.setdefault("kills", {"blows": 0, "through": 0, "refused": 0, "wrong": []})
     out = ground.home / "stormy"
     while found["blows"] < n:
-        chance = random.Random(found["blows"])
+        chance = random.Random(f"{found['blows']} {found['through']}")
         workers, whom = chance.choice([(1, "group"), (2, "group"), (2, "parent"), (2, "worker")])
-        process = ground.start(out, workers)
-        time.sleep(chance.uniform(0, ground.seconds * (1.2 if workers == 1 else 2.5)))
+        process, begin = ground.start(out, workers), time.monotonic()
+        try:
+            process.wait(chance.uniform(0, ground.seconds * (1.2 if workers == 1 else 2.5)))
+            ground.seconds = min(ground.seconds, time.monotonic() - begin)  # the machine may have less to do by now
+        except subprocess.TimeoutExpired:
+            pass
         hit = strike(process, whom)
         _, err = process.communicate(timeout=600)
         found["blows"] += hit
