@@ -1,8 +1,9 @@
 """The benchmark measures what it says: every room of the loop, the whole, and the peers, in one run."""
 
+import html
 import json
 
-from symgen.bench import bench
+from symgen.bench import bench, save_page
 
 
 def test_report_names_every_room_and_its_figures_add_up():
@@ -16,6 +17,19 @@ def test_report_names_every_room_and_its_figures_add_up():
         assert abs(figure.per_cpu_second * figure.microseconds - 1e6) < 1
     assert "symgen is" in report.as_text()
     json.dumps(report.as_dict())
+
+
+def test_every_room_has_a_floor_measured_beside_it_and_the_page_shows_both(tmp_path):
+    report = bench(rows=512)
+    assert {figure.what for figure in report.rooms} == set(report.floors)
+    for room in report.rooms:
+        floor, why = report.floors[room.what]
+        assert 0 < floor < 2 * room.microseconds + 1 and why, room.what
+    page = save_page(report, tmp_path / "profile.html").read_text()
+    assert "<script" not in page and "http" not in page.replace("http-equiv", "")
+    for room in report.rooms:
+        why = report.floors[room.what].why
+        assert f"<th>{room.what}</th>" in page and f"{room.microseconds:.2f}" in page and why in html.unescape(page)
 
 
 def test_any_recipe_can_be_measured_and_only_the_usual_one_has_a_second_figure(tmp_path):

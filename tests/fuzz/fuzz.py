@@ -5,8 +5,7 @@
 A crash, a file that takes over 5 seconds of CPU (or a minute by the clock: others may be using the cores), or growth
 by over 1 GB ends a reader's run; the file is kept under --home and named, and the exit code is 1. The corpus stays
 there too, and the next run goes on from it; from the same corpus runs begin alike, so that a verdict can be had again.
-For the record: 600 seconds
-(`make prove-fuzz`).
+For the record: 600 seconds (`make prove-fuzz`).
 """
 
 import argparse
