@@ -22,18 +22,17 @@ from PIL import Image, ImageDraw, ImageFont
 from symgen import __version__, offline_page, shipped, store
 from symgen.floors import Floor, floors
 from symgen.package.columns import Columns
-from symgen.package.encode import Pngs, apply_polarity, encode_png, join
+from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.features import schema
 from symgen.package.parquet import GROUP_ROWS, ShardWriter
 from symgen.package.tally import Tally
 from symgen.prepare import Prepared, prepare
 from symgen.render import Renderer
 from symgen.rng import Draws
-from symgen.rows import Rows, joined
+from symgen.rows import Rows
 from symgen.tables import licences
 from symgen.testing import tiny_rows
 
-BLOCK = 1024
 ROUND_ROWS = 2 * GROUP_ROWS
 USUAL = "quickstart"
 PEER_IMAGES, PEER_ROUNDS = 200, 3
@@ -150,7 +149,7 @@ def _figure(what: str, spent: float, n: int, note: str = "") -> Figure:
 
 def _rooms(ready: Prepared, rows: int, rounds: int) -> dict[str, float]:
     """CPU seconds that each room takes for `rows` rows in the best round; a first one compiles and touches the bank."""
-    _pass(ready, BLOCK)
+    _pass(ready, min(rows, GROUP_ROWS))
     return min((_pass(ready, rows) for _ in range(rounds)), key=lambda spent: sum(spent.values()))
 
 
@@ -161,35 +160,25 @@ def _pass(ready: Prepared, rows: int) -> dict[str, float]:
     tally = Tally(columns, ready.bank, ready.labels)
     clock = _Clock()
     writer = ShardWriter(BytesIO(), columns_of, GROUP_ROWS)
-    waiting: list[tuple[Rows, Pngs]] = []
     for block in _blocks(ready, rows):
         clock.lap("plan")
         drawn = renderer.block(block, clock.lap)
         clock.lap("guard")
         seen = apply_polarity(drawn.images, ready.recipe.canvas.polarity)
-        waiting.append((block, encode_png(seen)))
+        pngs = encode_png(seen)
         clock.lap("encode")
         tally.add(block, drawn, seen)
         clock.lap("digest")
-        if len(waiting) * BLOCK >= GROUP_ROWS:
-            writer.add(_batch(columns, waiting))
-            waiting = []
-            clock.lap("parquet")
-    if waiting:
-        writer.add(_batch(columns, waiting))
+        writer.add(columns.batch(block, pngs, None))
+        clock.lap("parquet")
     writer.close()
     clock.lap("parquet")
     return clock.spent
 
 
-def _batch(columns: Columns, waiting: list[tuple[Rows, Pngs]]) -> Any:
-    rows, pngs = zip(*waiting, strict=True)
-    return columns.batch(joined(rows), join(pngs), None)
-
-
 def _blocks(ready: Prepared, rows: int) -> Iterator[Rows]:
-    for start in range(0, rows, BLOCK):
-        yield ready.plan.block("train", start, min(start + BLOCK, rows))
+    for start in range(0, rows, GROUP_ROWS):
+        yield ready.plan.block("train", start, min(start + GROUP_ROWS, rows))
 
 
 def _peers() -> Iterator[Figure]:

@@ -1,6 +1,5 @@
 """Rows: the columns of a block of plan lines. A row says what to draw; it holds no pixels and no geometry."""
 
-from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -33,8 +32,3 @@ class Rows(NamedTuple):
     def pick(self, which: npt.NDArray[np.integer] | npt.NDArray[np.bool_] | slice) -> Self:
         """The rows at `which`, as a new block."""
         return type(self)._make(column[which] for column in self)
-
-
-def joined(blocks: Sequence[Rows]) -> Rows:
-    """The rows of all blocks, in order."""
-    return Rows._make(np.concatenate(columns) for columns in zip(*blocks, strict=True))

@@ -69,6 +69,20 @@ def test_a_set_in_a_store_is_the_same_as_one_on_disk(s3, recipe_file, tmp_path, 
     assert generate(recipe, url, seed=5, overwrite=True, workers=1)["seed"] == 5
 
 
+def test_a_network_learns_from_a_store_what_it_learns_from_disk(s3, recipe_file, tmp_path):
+    from symgen.train.material import gather
+
+    _, url = s3
+    recipe = recipe_file()
+    generate(recipe, tmp_path / "here", workers=1)
+    generate(recipe, url, workers=1)
+    far, near = gather([url], 40), gather([tmp_path / "here"], 40)
+    for name in ("train", "validation"):
+        assert (getattr(far, name).images == getattr(near, name).images).all()
+        assert (getattr(far, name).row_ids == getattr(near, name).row_ids).all()
+    assert far.labels.names == near.labels.names
+
+
 def test_parts_with_workers_and_finish(s3, recipe_file, tmp_path):
     _, url = s3
     recipe = recipe_file()

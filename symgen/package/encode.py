@@ -6,7 +6,6 @@ eighth of zlib 1, for a third more bytes. Filters were measured too and left: on
 
 import struct
 import zlib
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,14 +60,6 @@ def encode_png(images: U8) -> Pngs:
 def _enter(files: U8, places: npt.NDArray[np.integer], numbers: npt.NDArray[np.integer]) -> None:
     """Write numbers (N,) at places (N,) of the bytes, four bytes each, the highest first."""
     files[places[:, None] + np.arange(4)] = numbers.astype(">u4").view(np.uint8).reshape(-1, 4)
-
-
-def join(blocks: Sequence[Pngs]) -> Pngs:
-    """The files of all blocks, in order."""
-    sizes = np.concatenate([np.diff(block.start) for block in blocks])
-    start = np.zeros(len(sizes) + 1, np.int32)
-    np.cumsum(sizes, out=start[1:])
-    return Pngs(np.concatenate([block.data for block in blocks]), start)
 
 
 def _head(height: int, width: int) -> bytes:

@@ -1,32 +1,30 @@
 """Renders one shard into one file, block by block."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+from pyarrow import RecordBatch
 
 from symgen.bank import Bank
 from symgen.package.base import Copies
 from symgen.package.census import Base
 from symgen.package.columns import Columns
-from symgen.package.encode import Pngs, apply_polarity, encode_png, join
+from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.exclude import Excluded
 from symgen.package.features import schema
 from symgen.package.parquet import ShardWriter, group_rows
 from symgen.package.probe import Probe, probe
 from symgen.package.record import Record, write_recorded
 from symgen.package.tally import Tally
-from symgen.paths import Paths, concat
 from symgen.plan.plan import Plan
 from symgen.recipe import Recipe
 from symgen.render import Renderer
-from symgen.rows import Rows, joined
+from symgen.rows import Rows
 from symgen.store import Place
 from symgen.tables import licences
-
-BLOCK = 1024
 
 
 @dataclass(frozen=True)
@@ -79,25 +77,17 @@ class Shards:
         return write_recorded(self._out, shard, partial(self._fill, number, tally, on_rows), tally.counts)
 
     def _fill(self, number: int, tally: Tally, on_rows: Callable[[int], None], file: BinaryIO) -> None:
-        canvas = self._recipe.canvas
-        group = group_rows(canvas.size**2)
-        blocks = self._blocks(number)
+        # A block is a row group: calls cost the same for 256 rows as for 4,096, and so do those that draw a few again.
+        group = group_rows(self._recipe.canvas.size**2)
+        shard = self._plan.shards[number]
         with ShardWriter(file, self._schema, group) as writer:
-            # Columns are looked up a row group at a time: Arrow's calls cost the same for 256 rows as for 4,096.
-            while drawn := [self._draw(rows, tally, on_rows) for rows in islice(blocks, -(-group // BLOCK))]:
-                rows, pngs, ink = zip(*drawn, strict=True)
-                kept = concat([paths for paths in ink if paths is not None]) if self._recipe.package.ink else None
-                writer.add(self._columns.batch(joined(rows), join(pngs), kept))
+            for start in range(shard.start, shard.stop, group):
+                rows = self._plan.block(shard.split, start, min(start + group, shard.stop))
+                writer.add(self._draw(self._excluded.start(rows), tally, on_rows))
 
-    def _draw(self, rows: Rows, tally: Tally, on_rows: Callable[[int], None]) -> tuple[Rows, Pngs, Paths | None]:
+    def _draw(self, rows: Rows, tally: Tally, on_rows: Callable[[int], None]) -> RecordBatch:
         block = self._renderer.block(rows)
         seen = apply_polarity(block.images, self._recipe.canvas.polarity)
         tally.add(rows, block, seen)
         on_rows(len(seen))
-        return rows, encode_png(seen), block.ink
-
-    def _blocks(self, number: int) -> Iterator[Rows]:
-        shard = self._plan.shards[number]
-        for start in range(shard.start, shard.stop, BLOCK):
-            rows = self._plan.block(shard.split, start, min(start + BLOCK, shard.stop))
-            yield self._excluded.start(rows)
+        return self._columns.batch(rows, encode_png(seen), block.ink)

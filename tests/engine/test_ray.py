@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from ray_cases import Marks
+from s3_server import serving
 
+from symgen import store
 from symgen.engine import ray as engine
 from symgen.errors import SourceError, SymgenError
 from symgen.generate import generate
@@ -29,7 +31,15 @@ def patiently(start):
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def bucket():
+    """Where an S3 server keeps what is written; the cluster's nodes are born with its keys."""
+    pytest.importorskip("s3fs")
+    with serving():
+        yield "s3://bkt"
+
+
+@pytest.fixture(scope="module")
+def cluster(bucket):
     """A head with one core and a second node with another; `cluster.address` names it."""
     ray = pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
@@ -117,6 +127,16 @@ def test_a_set_is_the_same_as_one_made_here(cluster, recipe_file, tmp_path):
     files = [{path.relative_to(home): path.read_bytes() for path in home.rglob("*") if path.is_file()}
              for home in (here, there)]  # fmt: skip
     assert files[0] == files[1]
+
+
+def test_nodes_write_to_a_store_what_is_made_here(cluster, bucket, recipe_file, tmp_path):
+    recipe, url = recipe_file(shard_rows=30), f"{bucket}/drawn/far"
+    generate(recipe, tmp_path / "here", workers=1)
+    generate(recipe, url, engine="ray")
+    place = store.place(url)
+    here = {path.relative_to(tmp_path / "here").as_posix(): path.read_bytes()
+            for path in (tmp_path / "here").rglob("*") if path.is_file()}  # fmt: skip
+    assert {name: (place / name).read_bytes() for name in store.sizes(place)} == here
 
 
 def test_a_node_taken_away_costs_only_what_it_was_drawing(cluster, tmp_path):

@@ -30,7 +30,7 @@ from symgen.package.encode import encode_png
 from symgen.plan.profile import read_profile
 from symgen.prepare import prepare
 from symgen.render import STRENGTHS, Renderer
-from symgen.rows import joined
+from symgen.rows import Rows
 from symgen.train.run_folder import open_run
 from symgen.train.training import train
 
@@ -114,7 +114,7 @@ def make_sets(home, scale):
     pens = prepare(recipe(home, "pens", DRAWN, 'kind = "strokes"', "per_class = 20", 0.0))
     templates = first_of_each(pens, "train", missing)
     write(home / "canvas", names, templates.class_id, drawn(pens, templates), "template")
-    rows = joined([learn, judge])
+    rows = Rows._make(np.concatenate(columns) for columns in zip(learn, judge, strict=True))
     made = {"scale": scale, "inks": len(learn.index), "leaky": COPIES * len(learn.index), "judged by": len(judge.index),
             "canvas": {"by people": len(people.index), "by templates": len(templates.index)},
             "distinct": len(np.unique(rows.item))}  # fmt: skip
