@@ -127,3 +127,16 @@ def test_no_bytes_do_harm(data, changes, share):
         hurt[int(place * (len(hurt) - 1))] = value
     with contextlib.suppress(SourceError):
         assert as_grey(decode_picture(bytes(hurt), "hurt")).dtype == np.uint8
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 0), (0, 9), (9, 0)])
+def test_pictures_without_pixels_are_refused(width, height):
+    with pytest.raises(SourceError, match=r"damaged picture|not a picture"):
+        decode_picture(bomb(width, height), "nothing.png")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("name", ["a.jpg", "a.svg", "a", "a.exe", "a.png.txt"])
+def test_the_ending_of_a_name_says_nothing(kind, name, tmp_path):
+    (tmp_path / name).write_bytes(encoded(Image.fromarray(RAMP), kind))
+    np.testing.assert_array_equal(as_grey(read_picture(tmp_path / name)), RAMP)

@@ -31,7 +31,8 @@ def rate(home, rows, **how):
 
 
 def main():
-    os.environ["RAY_worker_niceness"] = "0"  # Ray's workers stand back by default, which local ones do not
+    # Ray's workers stand back by default, which local ones do not.
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112  # it is the name that Ray looks for
     from ray.cluster_utils import Cluster
 
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000

@@ -31,10 +31,10 @@ def fuzz(name: str, seconds: int, home: Path) -> bool:
     corpus.mkdir(parents=True, exist_ok=True)
     found.mkdir(exist_ok=True)
     before = set(found.iterdir())
+    grown = LOADED_MB.get(name, USUAL_MB) + GROWTH_MB
     words = [
         sys.executable, Path(__file__).with_name("target.py"), name, corpus, f"-max_total_time={seconds}",
-        f"-timeout={STILL_S}", f"-report_slow_units={STILL_S}", f"-rss_limit_mb={LOADED_MB.get(name, USUAL_MB) + GROWTH_MB}", "-max_len=200000",
-        "-seed=1",
+        f"-timeout={STILL_S}", f"-report_slow_units={STILL_S}", f"-rss_limit_mb={grown}", "-max_len=200000", "-seed=1",
         f"-artifact_prefix={found}/", "-print_final_stats=1", "-verbosity=1",
     ]  # fmt: skip
     begin = time.monotonic()

@@ -1,6 +1,7 @@
 import io
 import os
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -268,6 +269,15 @@ def test_bad_coordinates_lose_their_symbol_only(tmp_path, text):
     assert bank.catalogue.item.tolist() == ["crohme/a/0"]
     assert [symbol for symbol, _ in left_out(tmp_path)] == ["1 (1)"]
     assert np.isfinite(bank.paths.xy).all()
+
+
+def test_a_huge_trace_loses_its_symbol_only_and_soon(tmp_path):
+    points = ", ".join(f"{n % 997} {n % 991}" for n in range(1_000_000))
+    begin = time.process_time()
+    bank, _ = read(put(tmp_path, {"a.inkml": inkml({"0": "0 0, 9 9", "1": points}, [("1", ["0"]), ("x", ["1"])])}))
+    assert bank.catalogue.item.tolist() == ["crohme/a/0"]
+    assert left_out(tmp_path) == [("1 (x)", "trace not readable")]
+    assert time.process_time() - begin < 10
 
 
 def test_a_huge_file_is_not_even_opened(tmp_path):
