@@ -35,6 +35,7 @@ PLACES = 64  # indices that the symbols of an expression may take; MOST_SYMBOLS 
 class Block(NamedTuple):
     """B expressions. images: uint8 (B, H, W), ink 255 on 0. walk: symbols and codes in reading order. symbol: int64
     (S,), positions in the composition's symbols. item: int64 (S,). box: float32 (S, 4), x, y, width, height in pixels.
+    ink: S items, each symbol's own ink in pixels of its picture.
     """
 
     images: U8
@@ -42,6 +43,7 @@ class Block(NamedTuple):
     symbol: I64
     item: I64
     box: F32
+    ink: Paths
 
 
 class Writer:
@@ -69,8 +71,8 @@ class Writer:
         known = layout.Symbols(box, *made.metrics[item].T.copy())
         places = layout.place(trees, read, known, hands, Draws(self._seed, "expression/layout", lines).subkey())
         written = ink.write(paths, read.leaf_start, box, places)
-        images, boxes = self._pictured(written, read.leaf_start, lines)
-        return Block(images, read, symbol, item, boxes)
+        images, seen = self._pictured(written, read.leaf_start, lines)
+        return Block(images, read, symbol, item, view.boxes_px(seen, images.shape[2], images.shape[1]), seen)
 
     def _lines(self, split_id: int, index: I64) -> Rows:
         """Whole expressions as rows, for the streams that draw once an expression; no symbol has the id 0."""
@@ -86,8 +88,8 @@ class Writer:
                     lines.index[owner] * PLACES + place, zero, item, zero - 1, lines.hand[owner],
                     made.limits[symbol])  # fmt: skip
 
-    def _pictured(self, written: Paths, leaf_start: I64, lines: Rows) -> tuple[U8, F32]:
-        """Pictures of B expressions and boxes of their symbols."""
+    def _pictured(self, written: Paths, leaf_start: I64, lines: Rows) -> tuple[U8, Paths]:
+        """Pictures of B expressions and the ink of their symbols, both in pixels."""
         asked, sheet = self._made.recipe.expression, self._made.recipe.page
         draws = Draws(self._seed, "expression/view", lines)
         u = draws.uniform(7)
@@ -104,4 +106,4 @@ class Writer:
         images = page.lay(images, page.sheets(sheet, under), views, under.subkey())
         for step in self._degrade:
             images = step.module.apply(images, step.sample(self._seed, lines, np.ones(len(images), np.float32)))
-        return images, view.boxes_px(symbols_px, asked.width, asked.height)
+        return images, symbols_px

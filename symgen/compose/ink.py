@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen.compose.layout import AX, AY, BOTTOM, BX, BY, KNEE, LEFT, RIGHT, STRETCH, TOP, Places
+from symgen.compose.weight import even
 from symgen.geometry.frame import DOT
 from symgen.kernels import kernel
 from symgen.paths import F32, I32, Paths, concat
@@ -15,9 +16,6 @@ SHARP = 0.16
 """Share of a radical's height from its top that belongs to its bar, where it has one."""
 
 BAR_POINTS = 9
-
-THINNEST_PEN, THICKEST_PEN = 0.07, 0.22
-"""Pen diameters in x-heights beyond which nobody writes formulas."""
 
 BAR_PEN = 0.12
 """Pen of a bar that is drawn onto an outlined radical, in x-heights."""
@@ -60,34 +58,6 @@ def _move(xy: F32, start: I32, box: F64, at: F64, out: F32) -> None:
 
 
 @kernel
-def _middle(values: F64) -> float:
-    """The middle one of the values, the lower of two; 0 of none."""
-    return float(np.sort(values)[(len(values) - 1) // 2]) if len(values) else 0.0
-
-
-@kernel
-def _pens(width: F32, point_start: I32, leaf_start: I64, at: F64, out: F32) -> None:
-    """One pen for each expression: the middle one of its symbols' as they would be at their places. Where ink runs
-    thicker and thinner along a stroke it still does.
-    """
-    own = np.zeros(len(point_start) - 1)
-    for e in range(len(leaf_start) - 1):
-        first, last = leaf_start[e], leaf_start[e + 1]
-        seen, n = np.empty(last - first), 0
-        for i in range(first, last):
-            part = width[point_start[i] : point_start[i + 1]]
-            inked = part[part > 0]
-            own[i] = np.float64(_middle(inked.astype(np.float64)))
-            if own[i] > 0.0:
-                seen[n] = own[i] * at[i, AY]
-                n += 1
-        pen = min(max(_middle(seen[:n]), THINNEST_PEN), THICKEST_PEN)
-        for i in range(first, last):
-            for p in range(point_start[i], point_start[i + 1]):
-                out[p] = width[p] / own[i] * pen if width[p] > 0 else 0.0
-
-
-@kernel
 def _bars(lines: F64, xy: F32) -> None:
     """Strokes of BAR_POINTS points each, nearly straight: what a pen does that is drawn over a radicand."""
     for i in range(len(lines)):
@@ -99,12 +69,12 @@ def _bars(lines: F64, xy: F32) -> None:
 
 def write(paths: Paths, leaf_start: I64, box: F64, places: Places) -> Paths:
     """Symbols (S items of the unit frame) at their places on the line, in x-heights, still S items."""
-    xy, width = np.empty_like(paths.xy), np.empty_like(paths.width)
-    dots = np.repeat(np.diff(paths.path_start) == 1, np.diff(paths.path_start))
+    xy = np.empty_like(paths.xy)
     _move(paths.xy, paths.point_start, box, places.at, xy)
-    _pens(paths.width, paths.point_start, leaf_start, places.at, width)
-    width[dots] *= np.float32(DOT)
-    return _barred(paths.with_points(xy, width), places.bars)
+    placed = even(paths.with_points(xy, paths.width), leaf_start, np.ascontiguousarray(places.at[:, AY]))
+    dots = np.repeat(np.diff(paths.path_start) == 1, np.diff(paths.path_start))
+    width = placed.width * np.where(dots, np.float32(DOT), np.float32(1.0))
+    return _barred(placed.with_points(placed.xy, width), places.bars)
 
 
 def _barred(paths: Paths, bars: F64) -> Paths:

@@ -115,7 +115,7 @@ def _refuse_empty(counts: Sequence[int], present: Sequence[I64]) -> None:
 
 def _metrics(bank: Bank, symbol: I64) -> npt.NDArray[np.float64]:
     """Size, height and baseline of every item. What is unknown is the middle one of the symbol's, and where no item
-    of it knows, the usual; a size far from the middle is an estimate gone wrong and brought near it.
+    of it knows, the usual; a size far from the middle is an estimate gone wrong and brought near it, place and all.
     """
     found = np.stack([getattr(bank.catalogue, name) for name in USUAL], 1).astype(np.float64)
     for s in np.unique(symbol):
@@ -125,7 +125,7 @@ def _metrics(bank: Bank, symbol: I64) -> npt.NDArray[np.float64]:
         middle = np.median(known, axis=0) if len(known) else np.array(list(USUAL.values()))
         part = np.where(np.isnan(part).any(axis=1)[:, None], middle, part)
         ratio = np.clip(part[:, 0] / middle[0], 0.6, 1.6) * middle[0] / part[:, 0]
-        found[here] = part * np.stack([ratio, ratio, np.ones_like(ratio)], 1)
+        found[here] = part * ratio[:, None]
     return found
 
 
