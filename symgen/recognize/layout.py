@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from symgen.recognize.lines import ABOVE, BELOW, MAIN, Unit, rows_of
-from symgen.recognize.places import LETTERS, kind_of, line_of
+from symgen.recognize.places import LETTERS, kind_of, line_of, place_of
 from symgen.recognize.regions import Box, around
 from symgen.recognize.tree import Fraction, Node, Root, Row, Script, Sign
 
@@ -17,6 +17,9 @@ BARS = frozenset({"minus", "underscore"})
 OPENING = frozenset({"lparen", "lbracket", "lbrace", "langle"})
 
 TALL = frozenset({"int", "iint", "iiint", "oint"})
+
+DEEP = 0.5
+"""Letters that go so many x-heights below the line are a sort of their own: some hands let them stand on it instead."""
 
 NEAR = 0.8
 """How far apart symbols of one limit may stand, in their middle one's size."""
@@ -153,7 +156,8 @@ def _sign(one: Placed) -> Unit:
     node = Sign(one.number, one.name)
     foot, unit = line_of(one.name, box)
     if kind in LETTERS or kind == "word":
-        return Unit(node, box, foot - unit / 2, unit, "letter", kind, True)
+        deep = place_of(one.name).foot > DEEP
+        return Unit(node, box, foot - unit / 2, unit, "deep" if deep else "letter", kind, True)
     if kind == "bracket":
         opening = one.name in OPENING
         return Unit(node, box, box.y, unit, "fence", "open" if opening else "close", not opening)

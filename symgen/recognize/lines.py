@@ -4,7 +4,8 @@ From left to right each symbol goes on in the row before it, opens a script on t
 script of an earlier one, or returns to a line that waits. A beam keeps the likeliest ways, by how far each symbol's own
 line (`places`) is from the line it would join, how large it is beside that, how far from the symbol before it, and how
 often symbols of such kinds do so. A small digit that one rule would leave on the line is a script where what follows
-returns to the line. `tests/prove/fit_lines.py` made lines.json of expressions of CROHME's training set.
+returns to the line. Rows without any script are common, so that is weighed first: an uneven hand may write one.
+`tests/prove/fit_lines.py` made lines.json of expressions of CROHME's training set.
 """
 
 import json
@@ -38,13 +39,16 @@ SMALLER = 0.7
 FOLLOWS, LEANS = 0.5, 0.2
 """Share by which a line moves to a letter's, and to the middle of a sign, that goes on in it."""
 
+TELLING = ("letter", "deep")
+"""Sorts of symbols that tell the x-height of their line."""
+
 FARTHEST = 12.0  # square of spreads beyond which a place is no less likely
 
 
 class Unit(NamedTuple):
     """Something that takes one place of a row. middle, unit: where its line's middle is and its x-height, in pixels.
-    sort: letter, fence, tall, mark or part: how its place is told. kind: who stands beside whom. bearing: whether it
-    may bear scripts.
+    sort: letter, deep, fence, tall, mark or part, by how its place is told. kind: who stands beside whom. bearing:
+    whether it may bear scripts.
     """
 
     node: Sign | Fraction | Root | Script
@@ -82,9 +86,12 @@ class Step(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A row placed so far: its cost, the open levels, and the row that each symbol joined."""
+    """A row placed so far: its cost, the open levels, and the row that each symbol joined. plain: it has no script and
+    will have none.
+    """
 
     cost: float
+    plain: bool
     levels: tuple[Level, ...]
     keys: tuple[tuple[int, int], ...]
 
@@ -105,27 +112,43 @@ def rows_of(units: Sequence[Unit], model: Model | None = None) -> list[tuple[int
         return []
     model = shipped() if model is None else model
     scale = scale_of(units)
-    ways = [Way(0.0, (begun(units, scale),), (MAIN,))]
+    start = (begun(units, scale),)
+    ways = [Way(-model["plain"], True, start, (MAIN,)), Way(-model["scripted"], False, start, (MAIN,))]
     for k in range(1, len(units)):
         grown = [
-            Way(way.cost + cost(step, units, k, scale, model, len(way.levels) > 1), step.levels, (*way.keys, step.key))
+            Way(
+                way.cost + cost(step, units, k, scale, model, _where(way)),
+                way.plain,
+                step.levels,
+                (*way.keys, step.key),
+            )
             for way in ways
             for step in steps(way.levels, units, k)
+            if not way.plain or step.action == GO
         ]
         ways = sorted(grown, key=lambda way: way.cost)[:BEAM]
     return list(ways[0].keys)
 
 
+def _where(way: Way) -> str:
+    return "plain" if way.plain else where(way.levels)
+
+
+def where(levels: tuple[Level, ...]) -> str:
+    """Whether a row with scripts goes on in one of them."""
+    return "in" if len(levels) > 1 else "on"
+
+
 def scale_of(units: Sequence[Unit]) -> float:
     """The x-height of a row: the middle one of its letters, or of all where it has none."""
-    told = [one.unit for one in units if one.sort == "letter"] or [one.unit for one in units]
+    told = [one.unit for one in units if one.sort in TELLING] or [one.unit for one in units]
     return max(1.0, float(np.median(told)))
 
 
 def begun(units: Sequence[Unit], scale: float) -> Level:
     """The main row with its first symbol."""
     first = units[0]
-    return Level(MAIN, first.middle, max(1.0, first.unit) if first.sort == "letter" else scale, 0, ())
+    return Level(MAIN, first.middle, max(1.0, first.unit) if first.sort in TELLING else scale, 0, ())
 
 
 def steps(levels: tuple[Level, ...], units: Sequence[Unit], k: int) -> Iterator[Step]:
@@ -146,14 +169,14 @@ def steps(levels: tuple[Level, ...], units: Sequence[Unit], k: int) -> Iterator[
 
 def _gone_on(level: Level, units: Sequence[Unit], k: int) -> Level:
     one = units[k]
-    share = FOLLOWS if one.sort == "letter" else LEANS if one.sort == "mark" else 0.0
-    unit = level.unit * (max(1.0, one.unit) / level.unit) ** share if one.sort == "letter" else level.unit
+    share = FOLLOWS if one.sort in TELLING else LEANS if one.sort == "mark" else 0.0
+    unit = level.unit * (max(1.0, one.unit) / level.unit) ** share if one.sort in TELLING else level.unit
     return level._replace(middle=level.middle + share * (one.middle - level.middle), unit=unit, last=k, used=())
 
 
 def _script(level: Level, key: tuple[int, int], units: Sequence[Unit], k: int) -> Level:
     one = units[k]
-    return Level(key, one.middle, max(1.0, one.unit) if one.sort == "letter" else SMALLER * level.unit, k, ())
+    return Level(key, one.middle, max(1.0, one.unit) if one.sort in TELLING else SMALLER * level.unit, k, ())
 
 
 def features(step: Step, units: Sequence[Unit], k: int, scale: float) -> tuple[float, float, float]:
@@ -165,9 +188,9 @@ def features(step: Step, units: Sequence[Unit], k: int, scale: float) -> tuple[f
     return (one.middle - step.middle) / step.unit, math.log(max(1.0, one.unit) / step.unit), gap
 
 
-def cells(step: Step, units: Sequence[Unit], k: int, inside: bool) -> tuple[str, str, str, str, str]:
+def cells(step: Step, units: Sequence[Unit], k: int, where: str) -> tuple[str, str, str, str, str]:
     """Where the model keeps what it knows of a step: its place, its gap, and the three shares of its action."""
-    one, where = units[k], "in" if inside else "on"
+    one = units[k]
     side = "" if step.key == MAIN or step.base == "row" else "above" if step.key[1] == ABOVE else "below"
     return (
         f"{side or 'row'} {step.base} {one.sort}", f"{step.action} {one.sort}", f"{where} {step.action}",
@@ -175,13 +198,14 @@ def cells(step: Step, units: Sequence[Unit], k: int, inside: bool) -> tuple[str,
     )  # fmt: skip
 
 
-def cost(step: Step, units: Sequence[Unit], k: int, scale: float, model: Model, inside: bool) -> float:
-    """-log likelihood of a step, up to what all steps of a unit share. inside: whether a script is open.
+def cost(step: Step, units: Sequence[Unit], k: int, scale: float, model: Model, where: str) -> float:
+    """-log likelihood of a step, up to what all steps of a unit share. where: "plain", or as `where` says.
 
-    The model: `place`, cell -> mean and spread of how far and how large; `gap`, cell -> mean and spread; `share`,
-    cell -> log of an action's share, among all, after a kind, and by a kind, of which the first is taken off once.
+    The model: `plain` and `scripted`, log of the shares of rows; `place`, cell -> mean and spread of how far and how
+    large; `gap`, cell -> mean and spread; `share`, cell -> log of an action's share in rows with scripts, among all,
+    after a kind, and by a kind, of which the first is taken off once.
     """
-    place, gap, whole, after, by = cells(step, units, k, inside)
+    place, gap, whole, after, by = cells(step, units, k, where)
     far, large, apart = features(step, units, k, scale)
     mean, spread, size, size_spread = model["place"].get(place) or model["place"][place.rpartition(" ")[0] + " mark"]
     value = min(((far - mean) / spread) ** 2, FARTHEST) / 2 + math.log(spread * step.unit)
@@ -190,4 +214,6 @@ def cost(step: Step, units: Sequence[Unit], k: int, scale: float, model: Model, 
     gap_mean, gap_spread = model["gap"].get(gap, model["gap"][f"{GO} letter"])
     value += min(((apart - gap_mean) / gap_spread) ** 2, FARTHEST) / 2 + math.log(gap_spread)
     share, rare = model["share"], model["rare"]
+    if where == "plain":
+        return value
     return value - share.get(after, rare) - share.get(by, rare) + share.get(whole, rare)

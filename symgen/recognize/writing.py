@@ -5,8 +5,13 @@ from symgen.symbols import table
 
 
 def latex(row: Row) -> str:
-    r"""LaTeX of a row: `x^{2}+\frac{1}{\sqrt{y}}`."""
-    return _joined([_latex(node) for node in row.nodes])
+    r"""LaTeX of a row: `x^{2}+\frac{1}{\sqrt{y}}`. Three full stops are an ellipsis."""
+    parts, k = [], 0
+    while k < len(row.nodes):
+        dots = [node.name for node in row.nodes[k : k + 3] if isinstance(node, Sign)] == ["period"] * 3
+        parts.append(r"\ldots" if dots else _latex(row.nodes[k]))
+        k += 3 if dots else 1
+    return _joined(parts)
 
 
 def _joined(parts: list[str]) -> str:

@@ -28,6 +28,8 @@ FEWEST = 12
 
 LEAST_SPREAD = 0.1
 
+SORTS = ("letter", "deep", "fence", "tall", "mark", "part")
+
 
 def leaves(tokens):
     """Names and keys of a row's symbols in the order of reading, and what is left: scripts are keyed by the number of
@@ -84,7 +86,7 @@ def truth(units, names, latex):
 
 
 def followed(units, keys):
-    """The steps that lead to the true keys, each with its number and whether a script was open; None where none do."""
+    """The steps that lead to the true keys, each with its number and where it began; None where none do."""
     if keys[0] != lines.MAIN:
         return None
     levels, taken = (lines.begun(units, lines.scale_of(units)),), []
@@ -92,24 +94,32 @@ def followed(units, keys):
         step = next((one for one in lines.steps(levels, units, k) if one.key == keys[k]), None)
         if step is None:
             return None
-        taken.append((step, k, len(levels) > 1))
+        taken.append((step, k, lines.where(levels)))
         levels = step.levels
     return taken
 
 
 def fit(rows):
     """The model of matched rows: pairs of units and steps."""
-    places, gaps, counts = defaultdict(list), defaultdict(list), Counter()
+    places, gaps, counts, plain = defaultdict(list), defaultdict(list), Counter(), 0
     for units, taken in rows:
         scale = lines.scale_of(units)
-        for step, k, inside in taken:
-            place, gap, whole, after, by = lines.cells(step, units, k, inside)
+        scripted = any(step.key != lines.MAIN for step, _, _ in taken)
+        plain += not scripted
+        for step, k, where in taken:
+            place, gap, whole, after, by = lines.cells(step, units, k, where)
             far, large, apart = lines.features(step, units, k, scale)
             places[place].append((far, large))
             gaps[gap].append(apart)
-            counts.update([whole, after, by])
-    return {"place": _places(places), "gap": {key: _middle(v) for key, v in sorted(gaps.items()) if len(v) >= FEWEST},
-            **_shares(counts)}  # fmt: skip
+            counts.update([whole, after, by] if scripted else [])
+    share = plain / len(rows)
+    return {
+        "plain": round(math.log(share), 3),
+        "scripted": round(math.log(1 - share), 3),
+        "place": _places(places),
+        "gap": {key: _middle(values) for key, values in sorted(gaps.items()) if len(values) >= FEWEST},
+        **_shares(counts),
+    }
 
 
 def _middle(values):
@@ -123,9 +133,8 @@ def _places(found):
     pooled = defaultdict(list)
     for key, values in found.items():
         pooled[key.split()[0]] += values
-    sorts = ("letter", "fence", "tall", "mark", "part")
-    keys = [f"row row {sort}" for sort in sorts]
-    keys += [f"{side} {base} {sort}" for side in ("above", "below") for base in sorts for sort in sorts]
+    keys = [f"row row {sort}" for sort in SORTS]
+    keys += [f"{side} {base} {sort}" for side in ("above", "below") for base in SORTS for sort in SORTS]
     out = {}
     for key in keys:
         values = found.get(key, [])
@@ -149,7 +158,12 @@ def expressions(folders):
         for path in sorted(folder.glob("**/*.inkml")):
             found = page(path)
             if found is not None and found.latex:
-                yield [one.name for one in found.symbols], [ink_box(one) for one in found.symbols], found.latex, held_out(path)
+                yield (
+                    [one.name for one in found.symbols],
+                    [ink_box(one) for one in found.symbols],
+                    found.latex,
+                    held_out(path),
+                )
 
 
 def main() -> None:
@@ -171,7 +185,9 @@ def main() -> None:
     print(f"{len(rows)} rows matched")
     if asked.judge:
         right = sum(written(names, boxes) == normal(latex) for names, boxes, latex in kept)
-        print(f"{right / max(1, len(kept)):.1%} of {len(kept)} held out expressions right (with the shipped lines.json)")
+        print(
+            f"{right / max(1, len(kept)):.1%} of {len(kept)} held out expressions right (with the shipped lines.json)"
+        )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ def ink_box(symbol) -> Box:
 
 def written(names, boxes) -> str:
     """The LaTeX that is laid out of symbols."""
-    return normal(latex(lay_out([Placed(i, name, box) for i, (name, box) in enumerate(zip(names, boxes, strict=True))])))
+    placed = [Placed(i, name, box) for i, (name, box) in enumerate(zip(names, boxes, strict=True))]
+    return normal(latex(lay_out(placed)))
 
 
 def merged(text) -> str:
@@ -97,8 +98,10 @@ def measured(page, run) -> dict:
             wrong += [] if heard[k] == name else [f"{name}>{heard[k]}"]
     wrong += [f"{name} lost" for name in want.values()]
     if page.latex:
-        truth, text = normal(page.latex), written(heard, [group.box for group in found.groups])
-        counts |= {"told": 1, "layout": int(written(names, [group.box for group in true.groups]) == truth), "expression": int(text == truth),
+        truth = normal(page.latex)
+        text = written(heard, [group.box for group in found.groups])
+        laid_out = written(names, [group.box for group in true.groups])
+        counts |= {"told": 1, "layout": int(laid_out == truth), "expression": int(text == truth),
                    "expression_merged": int(merged(text) == merged(truth))}  # fmt: skip
     return {**counts, "wrong": wrong}
 
