@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from symgen.recognize.places import LETTERS, kind_of, line_of, place_of
+from symgen.recognize.places import LETTERS, Place, kind_of, line_of, place_of
 from symgen.recognize.regions import Box
 from symgen.recognize.tree import Fraction, Node, Root, Row, Script, Sign
 
@@ -21,6 +21,9 @@ LEAST = 0.002
 SIZE_WEIGHT, FOOT_WEIGHT, KIND_WEIGHT = 0.35, 0.35, 0.5
 FOOT_SPREAD = 0.35  # x-heights
 FARTHEST = 9.0  # square of spreads: a wild size says no more than three of them
+ANY_FENCE = Place(2.6, 0.5, 0.45)
+"""Of brackets and bars, which are as high as what they hold: size tells them from letters, not from each other."""
+
 UNMATCHED = 1.0  # what a bracket without its partner costs
 
 KINDS = ("edge", "digit", "lower", "upper", "greek", "operator", "minus", "relation", "open", "close", "bar", "word",
@@ -136,7 +139,7 @@ def _place(name: str, box: Box, line: tuple[float, float] | None) -> float:
     if line is None:
         return 0.0
     foot, unit = line
-    place = place_of(name)
+    place = ANY_FENCE if kind_of(name) == "bracket" else place_of(name)
     spread = float(np.hypot(place.spread, 0.2))
     size = (np.log(max(box.height, 1) / (place.height * unit)) / spread) ** 2
     off = ((box.bottom - foot) / unit - place.foot) / float(np.hypot(FOOT_SPREAD, place.spread * place.height * 0.5))

@@ -24,6 +24,9 @@ F64 = npt.NDArray[np.float64]
 DOUBT = 0.9
 """Probability under which a component of several strokes is taken apart, to see whether it is several symbols."""
 
+ROOT, HELD, NO_ROOT = "sqrt", 2, 0.02
+"""What has the middles of so many others in its box is a root; what else it may be then counts only so much."""
+
 ROUNDS = 2
 """Times that names and layout are settled, each by the other."""
 
@@ -88,13 +91,27 @@ def _apart(groups: list[Group], seen: F32, pieces: Pieces, run: Run, size: float
 def named(found: Segments, run: Run) -> list[str]:
     """What each symbol is, with its neighbours heard."""
     boxes = [group.box for group in found.groups]
-    choices = [_choices(row, run) for row in found.usual]
+    choices = [_choices(row, run) for row in _roots_held(found, run)]
     names = [one[0].name for one in choices]
     for _ in range(ROUNDS):
         row = lay_out([Placed(i, name, box) for i, (name, box) in enumerate(zip(names, boxes, strict=True))])
         settled = settle(row, choices, boxes)
         names = [settled[i] for i in range(len(boxes))]
     return names
+
+
+def _roots_held(found: Segments, run: Run) -> F64:
+    """`usual` with what holds other symbols a root: a wide one is a level stroke to a network that sees it small."""
+    if ROOT not in run.labels.names:
+        return found.usual
+    usual, root = found.usual.copy(), run.labels.names.index(ROOT)
+    boxes = np.array([group.box for group in found.groups], np.float64).reshape(-1, 4)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    for k, (left, top, right, bottom) in enumerate(boxes.tolist()):
+        inside = (left < x) & (x < right) & (top < y) & (y < bottom)
+        if inside.sum() > HELD:  # its own middle among them
+            usual[k, np.arange(usual.shape[1]) != root] *= NO_ROOT
+    return usual
 
 
 def _choices(usual: F64, run: Run) -> list[Choice]:

@@ -112,7 +112,7 @@ def fit(rows):
             places[place].append((far, large))
             gaps[gap].append(apart)
             counts.update([whole, after, by] if scripted else [])
-    share = plain / len(rows)
+    share = (plain + 1) / (len(rows) + 2)
     return {
         "plain": round(math.log(share), 3),
         "scripted": round(math.log(1 - share), 3),
