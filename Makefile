@@ -78,11 +78,17 @@ prove-realism: $(VENV)/.dev
 calibrate: $(VENV)/.dev
 	$(BIN)/python tests/prove/calibrate.py -o proof/calibrated-$(PRESET).json --preset $(PRESET) --inks $(INKS)
 
-# How well expressions are read, stage by stage. INKML: folders of expressions; RUN: a run that has not seen their writers.
-prove-reading: $(VENV)/.dev
-	@test -n "$(INKML)" -a -n "$(RUN)" || { echo "make prove-reading INKML='DIR DIR' RUN=runs/first"; exit 2; }
-	@mkdir -p proof
-	PYTHONPATH=tests $(BIN)/python tests/prove/reading.py $(INKML) --run $(RUN) -o proof/reading.jsonl
+# How well expressions are read, stage by stage: composed ones by a run made for it, on hands that it has not seen; then
+# handwritten ones where INKML (folders of expressions) and RUN (a run that has not seen their writers) are given.
+LINEAR = proof/linear
+
+prove-reading: $(VENV)/.train
+	@mkdir -p $(LINEAR)
+	test -e $(LINEAR)/data/manifest.json || $(BIN)/symgen generate symbols-linear -o $(LINEAR)/data
+	test -e $(LINEAR)/run/metrics.json || $(BIN)/symgen train $(LINEAR)/data -o $(LINEAR)/run --steps 4500 --none-class
+	PYTHONPATH=tests $(BIN)/python tests/prove/reading_composed.py $(LINEAR)/run --data $(LINEAR)/data --split test --seed 100 \
+	  -o $(LINEAR)/composed.jsonl
+	test -z "$(INKML)" || PYTHONPATH=tests $(BIN)/python tests/prove/reading.py $(INKML) --run $(RUN) -o proof/reading.jsonl
 
 # A million rows to the test hub: a fault at every 20th request, then ten kills at random moments.
 prove-publish: $(VENV)/.dev

@@ -20,7 +20,8 @@ def make(name: str, counts: npt.NDArray[np.int64], gamma: float, alpha: float) -
     ce: cross entropy. balanced-softmax: cross entropy of logits + log of the class's share of the training rows (Ren
     et al. 2020), so that frequent classes are not preferred afterwards; counts: int64 (C,), a class without rows
     counts as one row. focal: -alpha (1 - p)^gamma log p of the true class (Lin et al. 2017). mse: the mean over classes
-    of (unit - 1 or 0)^2, where logits are logarithms of the units, as those of `bpn` are.
+    of (unit - 1 or 0)^2, where logits are logarithms of the units, as those of `bpn` are; what is gone down is half the
+    sum over the units, as in the delta rule of back-propagation (Rumelhart, Hinton and Williams 1986).
     """
     if checked(name) == "focal":
         return _focal(gamma, alpha)
@@ -56,7 +57,9 @@ def _focal(gamma: float, alpha: float) -> Loss:
 
 def _squared_error(labels: Any, logits: Any) -> Any:
     ops = keras().ops
-    return ops.mean((ops.exp(logits) - _one_hot(labels, logits)) ** 2, axis=-1)
+    squares = (ops.exp(logits) - _one_hot(labels, logits)) ** 2
+    descended = ops.sum(squares, axis=-1) / 2
+    return descended + ops.stop_gradient(ops.mean(squares, axis=-1) - descended)
 
 
 def _log_share(labels: Any, logits: Any) -> Any:

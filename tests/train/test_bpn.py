@@ -47,6 +47,15 @@ def test_the_loss_is_the_mean_square_over_units():
     np.testing.assert_allclose(found, [(0.01 + 0.04 + 0.01) / 3, 0.25], rtol=1e-5)
 
 
+def test_what_is_gone_down_is_half_the_sum_over_units():
+    tensorflow = pytest.importorskip("tensorflow")
+    units = tensorflow.constant([[0.9, 0.2, 0.1]])
+    with tensorflow.GradientTape() as tape:
+        tape.watch(units)
+        value = losses.make("mse", np.ones(3), 2.0, 0.25)(np.array([0]), tensorflow.math.log(units))
+    np.testing.assert_allclose(tape.gradient(value, units), [[-0.1, 0.2, 0.1]], rtol=1e-4)
+
+
 def test_other_networks_have_no_such_units(tmp_path):
     with pytest.raises(TrainError, match="bpn"):
         train(tmp_path, tmp_path / "run", loss="mse")
