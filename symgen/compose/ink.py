@@ -15,6 +15,9 @@ I64 = npt.NDArray[np.int64]
 SHARP = 0.16
 """Share of a radical's height from its top that belongs to its bar, where it has one."""
 
+BARRED = 0.28
+"""Share of a radical's width that a bar beyond all of the stem must have to be stretched; else one is drawn onto it."""
+
 BAR_POINTS = 9
 
 BAR_PEN = 0.12
@@ -30,12 +33,14 @@ def _boxes(xy: F32, start: I32, out: F64) -> None:
             out[i, LEFT], out[i, RIGHT] = min(out[i, LEFT], xy[p, 0]), max(out[i, RIGHT], xy[p, 0])
             out[i, TOP], out[i, BOTTOM] = min(out[i, TOP], xy[p, 1]), max(out[i, BOTTOM], xy[p, 1])
         edge = out[i, TOP] + SHARP * (out[i, BOTTOM] - out[i, TOP])
-        first, last = np.inf, -np.inf
+        first, last, stem = np.inf, -np.inf, -np.inf
         for p in range(start[i], start[i + 1]):
             if xy[p, 1] <= edge:
                 first, last = min(first, xy[p, 0]), max(last, xy[p, 0])
-        barred = last - first > 0.3 * (out[i, RIGHT] - out[i, LEFT])
-        out[i, KNEE] = first + 0.04 * (last - first) if barred else last
+            else:
+                stem = max(stem, xy[p, 0])
+        knee = max(first + 0.04 * (last - first), stem)
+        out[i, KNEE] = knee if last - knee > BARRED * (out[i, RIGHT] - out[i, LEFT]) else last
 
 
 def boxes(paths: Paths) -> F64:
