@@ -208,7 +208,7 @@ def cost(step: Step, units: Sequence[Unit], k: int, scale: float, model: Model, 
     place, gap, whole, after, by = cells(step, units, k, where)
     far, large, apart = features(step, units, k, scale)
     mean, spread, size, size_spread = model["place"].get(place) or model["place"][place.rpartition(" ")[0] + " mark"]
-    value = min(((far - mean) / spread) ** 2, FARTHEST) / 2 + math.log(spread * step.unit)
+    value: float = min(((far - mean) / spread) ** 2, FARTHEST) / 2 + math.log(spread * step.unit)
     if units[k].sort != "mark":
         value += min(((large - size) / size_spread) ** 2, FARTHEST) / 2 + math.log(size_spread)
     gap_mean, gap_spread = model["gap"].get(gap, model["gap"][f"{GO} letter"])
@@ -216,4 +216,4 @@ def cost(step: Step, units: Sequence[Unit], k: int, scale: float, model: Model, 
     share, rare = model["share"], model["rare"]
     if where == "plain":
         return value
-    return value - share.get(after, rare) - share.get(by, rare) + share.get(whole, rare)
+    return float(value - share.get(after, rare) - share.get(by, rare) + share.get(whole, rare))
