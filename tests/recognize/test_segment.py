@@ -4,9 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from symgen.recognize.context import Choice, settle
 from symgen.recognize.groups import Group
-from symgen.recognize.layout import Placed, lay_out
 from symgen.recognize.regions import Box
 from symgen.recognize.segment import Segments, named
 
@@ -41,12 +39,3 @@ def test_a_tall_bracket_is_what_the_network_says():
     line = [((40 + 30 * k, 60, 60 + 30 * k, 80), {"x": 0.9}) for k in range(3)]
     assert read(((0, 20, 12, 120), {"lparen": 0.6, "lbrace": 0.3}), *line)[0] == "lparen"
     assert read(((0, 20, 12, 120), {"lparen": 0.3, "lbrace": 0.6}), *line)[0] == "lbrace"
-
-
-def test_a_stroke_far_higher_than_a_digit_is_a_bracket():
-    boxes = [Box(0, 10, 10, 110), *(Box(20 + 30 * k, 60, 40 + 30 * k, 80) for k in range(3)), Box(115, 10, 125, 110)]
-    ends = [[Choice("1", np.log(0.5)), Choice(name, np.log(0.45))] for name in ("lparen", "rparen")]
-    choices = [ends[0], *[[Choice("x", 0.0)]] * 3, ends[1]]
-    row = lay_out([Placed(i, one[0].name, box) for i, (one, box) in enumerate(zip(choices, boxes, strict=True))])
-    found = settle(row, choices, boxes)
-    assert (found[0], found[4]) == ("lparen", "rparen")
