@@ -24,6 +24,7 @@ from symgen import canon, one_picture, raster, steps
 from symgen.check import _gradient, _impress, _near, alike
 from symgen.compose import ink
 from symgen.compose.draw import Writer
+from symgen.compose.weight import even
 from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
@@ -239,7 +240,8 @@ def expressions():
     block, few = Writer(made).rows(0, np.arange(12)), Writer(odd).rows(0, np.arange(3))
     bar = np.empty((2 * ink.BAR_POINTS, 2), np.float32)
     ink._bars(np.array([[0.0, 1.0, 2.0, 0.1], [1.0, 3.0, 2.0, 0.0]]), bar)
-    return [block.images, block.item, block.box, block.walk.codes, few.walk.codes, bar]
+    pens = even(concat([strokes(wave(3), width=0.1), outlines(blob(4))]), np.array([0, 2]), np.ones(2))
+    return [block.images, block.item, block.box, block.walk.codes, few.walk.codes, bar, pens.xy, pens.width]
 
 
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, gradients,
