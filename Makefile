@@ -78,8 +78,8 @@ prove-realism: $(VENV)/.dev
 calibrate: $(VENV)/.dev
 	$(BIN)/python tests/prove/calibrate.py -o proof/calibrated-$(PRESET).json --preset $(PRESET) --inks $(INKS)
 
-# How well expressions are read, stage by stage: composed ones by a run made for it, on hands that it has not seen; then
-# handwritten ones where INKML (folders of expressions) and RUN (a run that has not seen their writers) are given.
+# How well expressions are read, stage by stage: composed ones by a run made for it, on hands that it has not seen
+# (SYMGEN_CROHME names CROHME's ink); then handwritten ones where INKML (folders of expressions) and RUN (a run that has not seen their writers) are given.
 LINEAR = proof/linear
 
 prove-reading: $(VENV)/.train
