@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -109,6 +110,10 @@ class Catalogue:
         return Catalogue(**columns)
 
 
+_DAMAGE = (ValueError, KeyError, TypeError, EOFError, SyntaxError, tokenize.TokenError)
+"""What reading a damaged bank raises; the last two are numpy's, of a head that is no Python literal."""
+
+
 @dataclass(frozen=True, eq=False)
 class Bank:
     """Read-only items with what is known of each. `about` is the summary that `bank.json` carries:
@@ -189,7 +194,7 @@ class Bank:
             ) from error
         except OSError as error:
             raise SourceError(f"cannot read the bank {home}: {error.strerror or error}") from error
-        except (ValueError, KeyError, TypeError, EOFError) as error:
+        except _DAMAGE as error:
             raise SourceError(f"{home}: damaged bank ({error}); import it again") from error
         return cls(paths, catalogue, about)
 

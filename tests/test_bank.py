@@ -63,6 +63,17 @@ def test_a_damaged_file_is_an_error(tmp_path, name):
         Bank.open(tmp_path)
 
 
+@pytest.mark.parametrize("changed", [(b"{'descr'", b"{'de\0cr'"), (b"), }", b"(, }")])
+def test_a_head_that_is_no_literal_is_an_error(tmp_path, changed):
+    tiny_bank().save(tmp_path)
+    path = tmp_path / "xy.npy"
+    spoilt = path.read_bytes().replace(*changed)
+    assert spoilt != path.read_bytes()
+    path.write_bytes(spoilt)
+    with pytest.raises(SourceError, match="damaged"):
+        Bank.open(tmp_path)
+
+
 def test_a_newer_format_is_refused(tmp_path):
     tiny_bank().save(tmp_path)
     about = json.loads((tmp_path / "bank.json").read_text())

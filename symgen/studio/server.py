@@ -57,8 +57,9 @@ def studio(
     threading.Thread(target=app.state.parts.sheets.warm, daemon=True).start()
     keys = Keys(lambda token: say(f"{address}/?token={token}"))
     names = ("localhost",) if host in EVERYWHERE else ("localhost", host)
-    config = uvicorn.Config(Guard(app, keys, names), log_level="warning", server_header=False, lifespan="on",
-                            timeout_graceful_shutdown=2)  # fmt: skip
+    # No log configuration of its own: it would close the handlers of every other library first.
+    config = uvicorn.Config(Guard(app, keys, names), log_config=None, log_level="warning", server_header=False,
+                            lifespan="on", timeout_graceful_shutdown=2)  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -43,7 +43,7 @@ def zigzag():
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """A real Chromium without a window; the tests that need it are skipped where there is none."""
     if not CHROMIUM:

@@ -49,7 +49,7 @@ def test_two_runs_stand_side_by_side(compared, page):
     page.click("#tab-compare")
     page.select_option("#side-a", "run runs/one")
     page.select_option("#side-b", "run runs/two")
-    page.wait_for_selector("#compared h2:text('Classes that moved most')")
+    page.wait_for_selector("#compared :text('90.0 %')")  # the pair that stood there before goes when this one comes
     text = page.inner_text("#compared")
     assert "50.0 %" in text and "90.0 %" in text and "10.0 to 90.0" in text and HOSTILE in text
     row = page.locator("#compared tr", has_text="x → times").inner_text().split()
@@ -63,6 +63,7 @@ def test_a_gain_report_shows_its_verdict_arms_and_curves(compared, page):
     page.select_option("#side-a", "gain gain")
     page.select_option("#side-b", "")
     page.wait_for_selector("#compared .verdict:text('It helps.')")
+    page.wait_for_function("document.querySelectorAll('#compared polyline').length === 2")
     text = page.inner_text("#compared")
     assert "real + synthetic ×1" in text and "80.0 %" in text and "x → times (look alike)" in text and HOSTILE in text
     assert page.locator("#compared polyline").count() == 2 and "900 real rows" in page.text_content("#compared svg")
