@@ -84,7 +84,9 @@ def _known(place: Path) -> Path:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(kind[0], kind[1])
+        # With its protocol named: only then does asyncio send small answers at once, and not after the 40 ms of a
+        # delayed acknowledgement.
+        listening = socket.socket(*kind[:3])
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(kind[4])
         listening.listen()  # whoever opens the address at once waits, and is not turned away

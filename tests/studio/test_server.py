@@ -43,6 +43,12 @@ def test_another_host_is_warned_of(started, host):
     assert "http://0.0.0.0" not in said  # nobody can open that
 
 
+def test_small_answers_are_sent_at_once():
+    """asyncio lets them wait for an acknowledgement, 40 ms, where a socket does not say that it speaks TCP."""
+    with server._listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 HERE = ["127.0.0.1", "127.8.8.8", "::1", "localhost"]
 
 
