@@ -20,7 +20,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from symgen import __version__, offline_page, shipped, store
-from symgen.floors import Floor, floors
+from symgen.floors import Floor, floors, quickest
 from symgen.package.columns import Columns
 from symgen.package.encode import apply_polarity, encode_png
 from symgen.package.features import schema
@@ -193,14 +193,12 @@ def _peers() -> Iterator[Figure]:
 
 
 def _timed(what: str, work: Callable[[int], object], note: str = "") -> Figure:
-    work(0)
-    spent = []
-    for _ in range(PEER_ROUNDS):
-        start = time.process_time()
+    def images() -> None:
         for i in range(PEER_IMAGES):
             work(i)
-        spent.append(time.process_time() - start)
-    return _figure(what, min(spent), PEER_IMAGES, note)
+
+    work(0)
+    return _figure(what, quickest(images, PEER_ROUNDS), PEER_IMAGES, note)
 
 
 def _text(font: ImageFont.FreeTypeFont, i: int) -> npt.NDArray[np.uint8]:

@@ -4,7 +4,7 @@ import json
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Annotated, Any, NamedTuple
 
@@ -95,15 +95,11 @@ class Reader:
         """
         kept = self._find(order.picture)
         known = {one.box: one for one in kept.reading.symbols}
-        symbols = tuple(self._symbol(one, kept.grey, known, run) for one in order.symbols)
-        return told(corrected(replace(kept.reading, symbols=symbols), {}))
-
-    def _symbol(self, said: Said, grey: U8, known: Mapping[Box, Found], run: Run) -> Found:
-        box = Box(*(round(edge) for edge in said.box))
-        found = known.get(box) or _seen(grey, box, run)
-        if said.label is None:
-            return found
-        return replace(found, name=self._space.symbols().resolve(said.label).name, probability=1.0, sure=True)
+        boxes = [Box(*(round(edge) for edge in one.box)) for one in order.symbols]
+        symbols = tuple(known.get(box) or _seen(kept.grey, box, run) for box in boxes)
+        spelt = self._space.symbols()
+        names = {k: spelt.resolve(one.label).name for k, one in enumerate(order.symbols) if one.label is not None}
+        return told(corrected(replace(kept.reading, symbols=symbols), names))
 
     def _find(self, picture: str) -> _Kept:
         with self._lock:
