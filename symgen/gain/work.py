@@ -42,7 +42,9 @@ class Work:
                 place: synthetic.plan(ground.recipe, one, design.doses_at(place[0]))
                 for place, one in self.drawn.items()
             }
-        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, ground.identity)
+        # A run says itself what rows it learned from, so that those of real rows alone serve other recipes too.
+        common = {key: value for key, value in ground.identity.items() if key != "recipe_digest"}
+        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, common)
         self._sets: dict[Place, DatasetFolder] = {}
         self._parts: dict[tuple[Place, float | None], Part] = {}
 
