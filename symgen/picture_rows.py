@@ -95,6 +95,11 @@ def _drawn(source: str) -> bool:
     return source in steps.names("sources") and not getattr(steps.load("sources", source), "REAL_INK", False)
 
 
+def item_of(name: str, path: str) -> str:
+    """The id of the picture at `path` in class folders whose set is called `name`."""
+    return f"{KIND}/{name}/{printable(path)}"
+
+
 class Folders(NamedTuple):
     """How class folders are read; see `class_folders.pictures`. name, licence: of the set; None = by its path."""
 
@@ -114,5 +119,4 @@ def rows_of_folders(home: Path, told: Folders, splits: tuple[str, ...], doctor: 
             who = printable(one.group)
             digest = hashlib.blake2b(one.data, digest_size=8).digest()
             group = who or f"{KIND}/{name}/{int.from_bytes(digest, 'little'):016x}"
-            item = f"{KIND}/{name}/{printable(one.path)}"
-            yield PictureRow(item, one.class_name, KIND, who or name, group, told.licence, one.data)
+            yield PictureRow(item_of(name, one.path), one.class_name, KIND, who or name, group, told.licence, one.data)

@@ -16,7 +16,7 @@ from symgen.dataset import DatasetFolder, SymbolClass
 from symgen.gain.arms import GainError
 from symgen.gain.design import all_into_train
 from symgen.gain.leaks import refuse_leaks
-from symgen.gain.material import Place, Pool, Reading, class_list, mode_of, place_of, read
+from symgen.gain.material import Place, Pool, Reading, class_list, mode_of, place_of, read, refuse_namesakes
 from symgen.gain.outcomes import TestSet
 from symgen.gain.runs import Judge
 from symgen.package.run import differences, refuse_foreign
@@ -118,6 +118,7 @@ def prepare_ground(
     stocked = stock(loaded)
     digest = loaded.digest([str(one["digest"]) for one in stocked.bank.about["sources"]], stocked.labels.digest)
     places, judged = [place_of(one, "train") for one in real], [place_of(one) for one in test]
+    refuse_namesakes([*places, *judged])
     classes = class_list(stocked.labels, places)
     mode = mode_of(loaded.canvas.frame, places)
     readings = tuple(read(one, chosen.image_size, mode, classes) for one in places)

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from symgen.canon import Mode
-from symgen.class_folders import PictureFolder, SymbolClass, open_folder
+from symgen.class_folders import PictureFolder, SymbolClass, open_folder, set_name
 from symgen.dataset import DatasetFolder, folder_name, is_dataset, match_classes, open_dataset
 from symgen.gain.arms import GainError
 from symgen.labels import LabelSet
+from symgen.picture_rows import item_of
 from symgen.rows import SPLITS
 from symgen.train.labels import united
 from symgen.train.material import Part, joined, part
@@ -50,6 +51,18 @@ def place_of(text: str | Path, split: str | None = None) -> Place:
     if wanted not in data.splits:
         raise GainError(f"{home} has no split {wanted!r}; it has {', '.join(data.splits)}")
     return Place(data, wanted, f"{name} ({wanted})")
+
+
+def refuse_namesakes(places: Sequence[Place]) -> None:
+    """GainError where different folders of pictures have one name: items are known by it and their paths below it."""
+    homes: dict[str, Path] = {}
+    for place in places:
+        if isinstance(place.data, PictureFolder):
+            home = place.data.home.resolve()
+            other = homes.setdefault(set_name(home), home)
+            if other != home:
+                raise GainError(f"{place.data.home} and another folder of pictures are both called {set_name(home)}; "
+                                "give them different names")  # fmt: skip
 
 
 def class_list(labels: LabelSet, places: Sequence[Place]) -> tuple[SymbolClass, ...]:
@@ -127,11 +140,11 @@ def _from_dataset(data: DatasetFolder, split: str, size: int, mode: Mode, classe
 
 
 def _from_folder(folder: PictureFolder, size: int, mode: Mode, classes: Sequence[SymbolClass]) -> _Rows:
-    """An item is a file; a digest of the folder's place tells equally named ones of two folders apart."""
+    """An item is a file, under the id that the source `images` gives it, so that a recipe is cut to those drawn."""
     drawn = folder.read(size, mode)
     labels = match_classes(folder.labels, classes).labels[drawn.labels]
-    home = hashlib.sha256(str(folder.home.resolve()).encode()).hexdigest()[:12]
-    items = _lists_of([[f"pictures/{home}/{path}"] for path in drawn.paths])
+    name = set_name(folder.home)
+    items = _lists_of([[item_of(name, path)] for path in drawn.paths])
     groups = _lists_of([[one] if one else [] for one in drawn.groups])
     digest = hashlib.sha256(drawn.images.tobytes() + labels.tobytes()).hexdigest()
     rows = Part(drawn.images, labels, np.array(drawn.groups, object), np.array(drawn.paths, object))

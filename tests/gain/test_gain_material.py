@@ -7,7 +7,7 @@ from picture_files import class_folders
 from symgen.class_folders import SymbolClass
 from symgen.gain.arms import GainError
 from symgen.gain.ground import look_alike_groups
-from symgen.gain.material import Pool, class_list, mode_of, place_of, read
+from symgen.gain.material import Pool, class_list, mode_of, place_of, read, refuse_namesakes
 from symgen.generate import generate
 from symgen.prepare import stock
 from symgen.symbols import table
@@ -53,6 +53,13 @@ def test_class_folders_are_read_under_the_same_classes(lab, labels, tmp_path):
     assert not set(items) & set(read(place_of(again), 20, "tight", classes).items.flatten().to_pylist())
     both = Pool.of([read(one, 20, "tight", classes) for one in places])
     assert len(both.part) == len(both.items) == len(both.row)
+
+
+def test_folders_that_items_could_not_tell_apart_are_refused(lab, tmp_path):
+    near, far = (class_folders(tmp_path / one / "scans", names=("2",)) for one in ("near", "far"))
+    refuse_namesakes([place_of(near), place_of(near), place_of(lab.real), place_of(lab.real)])
+    with pytest.raises(GainError, match="both called scans; give them different names"):
+        refuse_namesakes([place_of(near), place_of(lab.real), place_of(far)])
 
 
 def test_what_has_no_class_in_common_is_refused(labels, tmp_path):

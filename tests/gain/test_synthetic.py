@@ -5,13 +5,17 @@ import json
 import numpy as np
 import pyarrow.compute as pc
 import pytest
+from picture_files import class_folders
 
 import symgen.sources
+from symgen.class_folders import SymbolClass
 from symgen.dataset import open_dataset
 from symgen.errors import StoreError
+from symgen.gain import material
 from symgen.gain.arms import GainError
 from symgen.gain.design import all_into_train
-from symgen.gain.draws import Draw
+from symgen.gain.draws import Draw, draw
+from symgen.gain.material import Pool, place_of
 from symgen.gain.synthetic import make, plan, read, refuse_foreign
 from symgen.generate import generate
 from symgen.recipe_file import load_recipe
@@ -45,6 +49,20 @@ def test_every_real_item_is_a_drawn_one(made, drawn):
     ink = {item for item in items_of(data) if item.startswith("crohme/")}
     assert ink == drawn.items and planned.n_inks == 5
     assert data.splits == ("train",)
+
+
+def test_drawn_pictures_of_a_folder_are_what_is_re_inked(tmp_path):
+    pictures = class_folders(tmp_path / "photos", names=("2", "x"), writers=4, side=72)
+    recipe = tmp_path / "photos.toml"
+    recipe.write_text(
+        f'labels = ["2", "x"]\n[balance]\nper_class = 6\n[[source]]\nkind = "images"\npath = "{pictures}"\n'
+    )
+    loaded, place = all_into_train(load_recipe(recipe)), place_of(pictures)
+    classes = tuple(SymbolClass(name, (name,)) for name in ("2", "x"))
+    some = draw(Pool.of([material.read(place, 20, "tight", classes)]), 2, 2, 0)
+    planned = plan(loaded, some, (1.0,))
+    assert planned.n_inks == 4, "each drawn picture is an ink of the recipe"
+    assert items_of(make(planned, tmp_path / "made")) == some.items
 
 
 def test_a_class_without_drawn_ink_is_drawn_from_templates(made):
