@@ -91,7 +91,7 @@ def _draw(number: int, group: Group, found: Expression, symbols: SymbolTable, cl
         raise MismatchError("no strokes", "the symbol refers to no trace")
     if twice := [trace for trace in group.traces if claims[trace] > 1]:
         raise MismatchError("trace claimed twice", f"symbols share traces {', '.join(twice)}")
-    strokes = tuple(_stroke(trace, found) for trace in group.traces)
+    strokes = tuple(stroke_of(trace, found) for trace in group.traces)
     line = _line(group, symbol, found, symbols)
     if len(strokes) == 1 and not _may_be_straight(symbol) and _is_straight(strokes[0]):
         raise MismatchError("one straight stroke", f"{group.label!r} cannot be written so; strokes are missing")
@@ -114,7 +114,7 @@ def _line(group: Group, symbol: Symbol, found: Expression, symbols: SymbolTable)
     return written.line
 
 
-def _stroke(trace: str, found: Expression) -> F64:
+def stroke_of(trace: str, found: Expression) -> F64:
     """float64 (n, 2): x and y of a trace; further channels (time, pressure) are passed over. Raises MismatchError."""
     if trace not in found.traces:
         raise MismatchError("trace not there", f"trace {trace!r} does not exist")
@@ -186,7 +186,7 @@ def _untouched(drawn: list[Drawn], stray: list[str], found: Expression, file: st
     kept = drawn
     for trace in stray:
         try:
-            stroke = _stroke(trace, found)
+            stroke = stroke_of(trace, found)
         except MismatchError:  # nobody wanted it anyway, and its file is listed
             continue
         if np.ptp(stroke, axis=0).max() <= SPECK * scale:

@@ -80,9 +80,16 @@ def read(path: Path) -> list[Template]:
 
 def _read_file(file: Path) -> list[Template]:
     try:
-        document = from_toml(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{file}: cannot read these pen templates: {error}") from error
+    return parse(text, file)
+
+
+def parse(text: str, file: str | Path) -> list[Template]:
+    """The templates of a file's text, as `read` gives them. file: what errors call it."""
+    try:
+        document = from_toml(text)
     except ValueError as error:
         raise SourceError(f"{file}: not TOML: {error}") from error
     licence = document.pop("licence", None)
@@ -94,10 +101,15 @@ def _read_file(file: Path) -> list[Template]:
             raise SourceError(f"{file}: {symbol!r} is no symbol's table; write [{symbol}] and its templates below it")
         for name, strokes in allographs.items():
             where = f"{file}: [{symbol}] {name}"
-            if not _NAME.fullmatch(name):
+            if not is_name(name):
                 raise SourceError(f"{where}: a template's name is small letters, digits and single hyphens")
             found.append(Template(symbol, name, parse_strokes(strokes, where), licence, str(file)))
     return found
+
+
+def is_name(text: str) -> bool:
+    """Whether a template may be called so: small letters, digits and single hyphens."""
+    return _NAME.fullmatch(text) is not None
 
 
 def parse_strokes(strokes: object, where: str) -> tuple[Stroke, ...]:

@@ -10,7 +10,7 @@ import pytest
 VERBS = [
     "generate", "finish", "preview", "coverage", "plan", "import", "classes", "steps", "recipes", "bench",
     "train", "evaluate", "predict", "baselines", "gain", "publish", "verify", "export", "check", "licence",
-    "gallery", "learn", "recognize", "studio", "compose", "sheet",
+    "gallery", "template", "learn", "recognize", "studio", "compose", "sheet",
 ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@
 The rows of the table are found by listing what the recipe consists of, its preset's steps included:
     all        the recipe as it is                     bare       without any step of mix, distort and degrade
     without X  all but one step, or but one source     only X     bare and one step
+    with X     one step besides, as it is by default, of those that the recipe does without
+    allographs as found                                ways to write a symbol as common as in the sources
     fonts ...  where fonts are a source: as outlines if the recipe re-inks them, re-inked if it does not
 For each the recipe is made of the drawn real items alone, the network trained for as many steps on real and synthetic
 rows (half of every batch each), and judged on the test rows: the rooms of `symgen gain` do it, its search for leaks
@@ -19,14 +21,14 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from symgen import store
+from symgen import steps, store
 from symgen.gain.arms import find_arms
 from symgen.gain.design import OWN, all_into_train, design_of
 from symgen.gain.figures import ACCURACY, MACRO, RARE, Sample
@@ -34,9 +36,12 @@ from symgen.gain.ground import Ground, prepare_ground
 from symgen.gain.work import Work
 from symgen.prepare import stock
 from symgen.recipe import Recipe
+from symgen.recipe_entry import DegradeEntry, DistortEntry, MixEntry
 from symgen.talk import say
 
-ROOMS = ("mix", "distort", "degrade")
+ENTRIES = {"mix": MixEntry, "distort": DistortEntry, "degrade": DegradeEntry}
+ROOMS = tuple(ENTRIES)
+PENS = ("pen", "nib")
 CONTROLS = ("real", "real, augmented")
 TREATED = ("real + synthetic",)
 SHOWN = {"accuracy": ACCURACY, "macro recall": MACRO, "rare classes": RARE}
@@ -55,11 +60,28 @@ def methods(recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
         for place, name in enumerate(_named([entry.step for entry in entries])):
             yield f"without {name}", recipe.model_copy(update={room: _but(entries, place)})
             yield f"only {name}", bare.model_copy(update={room: (entries[place],)})
+        yield from _besides(recipe, room)
+    if recipe.balance.allographs:
+        as_found = recipe.balance.model_copy(update={"allographs": 0.0})
+        yield "allographs as found", recipe.model_copy(update={"balance": as_found})
     for place, name in enumerate(_named([entry.kind for entry in recipe.source])):
         if len(recipe.source) > 1:
             yield f"without source {name}", recipe.model_copy(update={"source": _but(recipe.source, place)})
         if recipe.source[place].kind == "fonts":
             yield _other_fonts(recipe, place)
+
+
+def _besides(recipe: Recipe, room: str) -> Iterator[tuple[str, Recipe]]:
+    """The recipe with a step more, for each step of the room that it does not have. In `distort` it comes before the
+    pens, which draw what all others have moved.
+    """
+    entries = getattr(recipe, room)
+    have = [entry.step for entry in entries]
+    place = next((i for i, step in enumerate(have) if step in PENS), len(have))
+    for name in steps.names(room):
+        if name not in have:
+            entry = ENTRIES[room].model_validate({"step": name})
+            yield f"with {name}", recipe.model_copy(update={room: (*entries[:place], entry, *entries[place:])})
 
 
 def _named(kinds: Sequence[str]) -> list[str]:
@@ -80,6 +102,19 @@ def _other_fonts(recipe: Recipe, place: int) -> tuple[str, Recipe]:
     return f"fonts {'re-inked' if reink else 'as outlines'}", recipe.model_copy(update={"source": sources})
 
 
+def chosen(known: Mapping[str, Recipe], only: Sequence[str]) -> list[str]:
+    """The methods that are asked for, the controls before them; all where `only` is empty. Exits on unknown names."""
+    names = (*CONTROLS, *known)
+    if wrong := sorted(set(only) - set(names)):
+        sys.exit(f"no such method: {', '.join(wrong)}; there are: {', '.join(names)}")
+    return [name for name in names if not only or name in only]
+
+
+def file_of(home: Path, name: str) -> Path:
+    """Where a method's figures are kept."""
+    return home / f"{name.replace(' ', '-').replace(',', '')}.json"
+
+
 class Ablation:
     """Runs by method in the folder `home`. numbers: (draws, seeds)."""
 
@@ -90,19 +125,14 @@ class Ablation:
     def run(self, only: Sequence[str] = ()) -> dict[str, Runs]:
         """Method -> its runs, made where they are not there. only: names of methods, all where empty."""
         known = dict(methods(self._ground.recipe))
-        if wrong := sorted(set(only) - {*known, *CONTROLS}):
-            sys.exit(f"no such method: {', '.join(wrong)}; there are: {', '.join((*CONTROLS, *known))}")
-        wanted = [name for name in (*CONTROLS, *known) if not only or name in only]
+        wanted = chosen(known, only)
         for seeds in range(1, self._numbers[1] + 1):
             for name in wanted:
                 self._make(name, known.get(name, self._ground.recipe), seeds)
         return {name: self._kept(name) for name in wanted}
 
-    def _file(self, name: str) -> Path:
-        return self._home / f"{name.replace(' ', '-').replace(',', '')}.json"
-
     def _kept(self, name: str) -> Runs:
-        file = self._file(name)
+        file = file_of(self._home, name)
         found: Runs = json.loads(file.read_text()) if file.exists() else {}
         return found
 
@@ -112,7 +142,7 @@ class Ablation:
         if {_run(one) for one in design.runs} <= self._kept(name).keys():
             return
         say(f"{name}, {seeds} of {self._numbers[1]} seeds")
-        place = self._home / self._file(name).stem
+        place = self._home / file_of(self._home, name).stem
         stocked = stock(all_into_train(recipe))
         digest = recipe.digest([str(one["digest"]) for one in stocked.bank.about["sources"]], stocked.labels.digest)
         ground = replace(self._ground, recipe=recipe, recipe_digest=digest)
@@ -122,7 +152,7 @@ class Ablation:
         outcomes = work.train(None)[0]
         figures = Sample(outcomes).point()[:, list(SHOWN.values())]
         kept = self._kept(name) | {_run(one): row for one, row in zip(outcomes.runs, figures.tolist(), strict=True)}
-        store.put(self._file(name), json.dumps(kept, indent=1).encode())
+        store.put(file_of(self._home, name), json.dumps(kept, indent=1).encode())
         shutil.rmtree(place / "draws")
 
 
@@ -130,15 +160,15 @@ def _run(one: Any) -> str:
     return f"{one.shot or 'all'}-{one.draw}-{one.seed}"
 
 
-def table(found: dict[str, Runs]) -> list[dict[str, Any]]:
-    """A row a method: of each figure the mean over the runs and their standard deviation, and what is lost against
-    `all` in the same draws and seeds, with the standard error of that; all in per cent.
+def table(found: dict[str, Runs], shown: Sequence[str] = tuple(SHOWN)) -> list[dict[str, Any]]:
+    """A row a method: of each figure shown the mean over the runs and their standard deviation, and what is lost
+    against `all` in the same draws and seeds, with the standard error of that; all in per cent.
     """
     rows = []
     for name, runs in found.items():
         row: dict[str, Any] = {"method": name, "runs": len(runs)}
         paired = [run for run in runs if run in found.get("all", {})]
-        for place, figure in enumerate(SHOWN):
+        for place, figure in enumerate(shown):
             values = 100 * np.array([each[place] for each in runs.values()])
             less = 100 * np.array([runs[run][place] - found["all"][run][place] for run in paired])
             row[figure] = {
@@ -155,11 +185,14 @@ def _spread(values: Any) -> float:
     return float(values.std(ddof=1)) if len(values) > 1 else 0.0
 
 
-def markdown(rows: Sequence[dict[str, Any]]) -> str:
+def markdown(rows: Sequence[dict[str, Any]], shown: Sequence[str] = tuple(SHOWN)) -> str:
     """The table as people read it."""
-    lines = [f"| method | {' | '.join(f'{name} | against all' for name in SHOWN)} | runs |", "|---|" + "---:|" * 7]
+    lines = [
+        f"| method | {' | '.join(f'{name} | against all' for name in shown)} | runs |",
+        "|---|" + "---:|" * (2 * len(shown) + 1),
+    ]
     for row in rows:
-        cells = [f"{row[name]['mean']:.2f} ± {row[name]['spread']:.2f} | {_change(row[name])}" for name in SHOWN]
+        cells = [f"{row[name]['mean']:.2f} ± {row[name]['spread']:.2f} | {_change(row[name])}" for name in shown]
         lines.append(f"| {row['method']} | {' | '.join(cells)} | {row['runs']} |")
     return "\n".join(lines)
 
