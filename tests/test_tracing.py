@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from symgen import shipped, template
 from symgen.errors import SymgenError
+from symgen.geometry.fairing import spaced
 from symgen.sources import strokes
 from symgen.symbols import table
 from symgen.tracing import template as trace
@@ -37,7 +38,8 @@ def made(text):
 
 
 def apart(a, b):
-    """Hausdorff distance of two finely drawn polylines."""
+    """Hausdorff distance of two polylines."""
+    a, b = spaced(a, 0.02), spaced(b, 0.02)
     away = np.hypot(*(a[:, None] - b[None]).transpose(2, 0, 1))
     return max(away.min(axis=0).max(), away.min(axis=1).max())
 
