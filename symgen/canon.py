@@ -59,6 +59,7 @@ def canonicalise(picture: npt.ArrayLike, size: int, mode: Mode = "tight") -> U8:
 
     picture: as `picture.as_grey` takes it; `read_picture` gets one from a file. Raises SourceError where it is none.
     """
+    _refuse_size(size)
     grey = _shrunk(as_grey(picture), FINEST)
     if mode != "tight" or max(grey.shape) <= WORK:
         block = canonicalise_block(_shrunk(grey, WORK)[None], size, mode)
@@ -75,6 +76,7 @@ def canonicalise_block(images: U8, size: int, mode: Mode = "tight") -> U8:
     """
     if mode not in MODES:
         raise SourceError(f"mode {mode!r}: there are {', '.join(MODES)}")
+    _refuse_size(size)
     if images.ndim != 3 or images.dtype != np.uint8 or 0 in images.shape[1:]:
         raise SourceError(f"pictures must be uint8 (N, H, W), not {images.dtype} {images.shape}")
     out = np.zeros((len(images), size, size), np.uint8)
@@ -89,6 +91,11 @@ def canonicalise_block(images: U8, size: int, mode: Mode = "tight") -> U8:
     for i in np.flatnonzero(uneven).tolist():
         draw(_evened(images[i]), mode == "tight", True, work, out[i])
     return out
+
+
+def _refuse_size(size: int) -> None:
+    if size < 1:
+        raise SourceError(f"size {size}: the square must have at least one pixel a side")
 
 
 def ink_is_dark(images: U8) -> npt.NDArray[np.bool_]:

@@ -78,8 +78,8 @@ def pictures(home: Path, class_from: str | None, group_from: str | None, doctor:
 
     class_from, group_from: regular expressions on the path. Raises SourceError where there is nothing to read.
     """
-    class_of: Callable[[str], str] = _folder if class_from is None else Pattern(class_from, "--class-from")
-    group_of = Pattern(group_from, "--group-from") if group_from is not None else None
+    class_of: Callable[[str], str] = _folder if class_from is None else Pattern(class_from, "class_from")
+    group_of = Pattern(group_from, "group_from") if group_from is not None else None
     for member in members(home, ""):
         parts = PurePosixPath(member.name).parts
         if any(part in _LITTER or (part.startswith(".") and part != "..") for part in parts):

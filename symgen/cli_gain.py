@@ -25,8 +25,8 @@ def gain(
     steps: Annotated[int, typer.Option(min=1, help="Optimiser steps of each run.")] = 4000,
     baseline: Annotated[str, typer.Option(help="Which network; `symgen baselines` lists them.")] = "compact",
     image_size: Annotated[int | None, typer.Option(help="Side of the network's pictures in pixels.")] = None,
-    arms: Annotated[list[str] | None, typer.Option("--arm", help="Only this arm. Repeatable.")] = None,
-    doses: Annotated[str | None, typer.Option(metavar="X,X,...", help="Multiples of the recipe's amount.")] = None,
+    arms: Annotated[list[str] | None, typer.Option("--arm", help='Only this arm, as "real + synthetic".')] = None,
+    doses: Annotated[str | None, typer.Option(metavar="X,X,...", help="Of its rows; default 0.1,0.3,1,3.")] = None,
     budget: Annotated[float | None, typer.Option(metavar="HOURS", help="Begin no run after that.")] = None,
     overrides: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Of the recipe.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check for leaks, estimate the time, and stop.")] = False,
@@ -34,7 +34,9 @@ def gain(
 ) -> None:  # fmt: skip
     """Measure what a recipe's rows add to real data. Gains come with an interval. Needs symgen[train].
 
-    For every draw of real samples the recipe is made again from their ink alone. Running it again goes on.
+    Arms of equal steps: real; real, oversampled; real, balanced softmax; real, augmented; real + synthetic; synthetic
+    only. For every draw of real samples the recipe is made again from their ink alone. Test rows whose ink, writer or
+    picture is learned from are refused. Running it again goes on; more shots, draws and seeds keep what is done.
 
     Example: symgen gain rare-classes --real data/real --test data/real:validation -o gain/rare --dry-run
     """

@@ -25,7 +25,9 @@ def train(
     batch: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Side of the network's pictures in pixels.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
-    loss: Annotated[str | None, typer.Option(help="ce, balanced-softmax or focal.")] = None,
+    loss: Annotated[str | None, typer.Option(help="ce, balanced-softmax or focal; mse for bpn.")] = None,
+    focal_gamma: Annotated[float | None, typer.Option(help="Of focal loss: less for what is sure.")] = None,
+    focal_alpha: Annotated[float | None, typer.Option(help="Of focal loss: its weight.")] = None,
     sampling: Annotated[str, typer.Option(help="natural, or balanced: every class as often.")] = "natural",
     augment: Annotated[str, typer.Option(help="none or standard: shift, turn, size, on the fly.")] = "none",
     none_class: Annotated[bool, typer.Option("--none-class", help="One more class: what is no symbol.")] = False,
@@ -33,6 +35,7 @@ def train(
     weights: Annotated[Path | None, typer.Option(help="Others' weights, for mobilenet_v2.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in RUN.")] = False,
+    json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Train a network and judge it on the validation rows. Running it again resumes. Needs symgen[train].
 
@@ -43,9 +46,10 @@ def train(
     from symgen.train.training import train as run
 
     found = run(data, out, baseline=baseline, epochs=epochs, steps=steps, batch=batch, image_size=image_size,
-                learning_rate=learning_rate, loss=loss, sampling=sampling, augment=augment, none_class=none_class,
-                init=init, weights=weights, seed=seed, overwrite=overwrite)  # fmt: skip
-    print(f"{_headline(found)}\nreport: {out / 'report.html'}")
+                learning_rate=learning_rate, loss=loss, focal_gamma=focal_gamma, focal_alpha=focal_alpha,
+                sampling=sampling, augment=augment, none_class=none_class, init=init, weights=weights, seed=seed,
+                overwrite=overwrite)  # fmt: skip
+    print(_as_json(found) if json else f"{_headline(found)}\nreport: {out / 'report.html'}")
 
 
 def evaluate(
@@ -62,7 +66,7 @@ def evaluate(
     from symgen.evaluate import evaluate as judge
 
     found = judge(run, on, out=out, split=split)
-    print(json_format.dumps(found, indent=1, ensure_ascii=False) if json else _headline(found))
+    print(_as_json(found) if json else _headline(found))
 
 
 def predict(
@@ -78,12 +82,9 @@ def predict(
     from symgen.predict import predict as guess
 
     found = guess(run, images, top=top)
-    if json:
-        print(json_format.dumps(found, indent=1, ensure_ascii=False))
-        return
-    for one in found:
-        guesses = ", ".join(f"{each['name']} {each['probability']:.0%}" for each in one["top"])
-        print(f"{one['image']}: {'blank' if one['blank'] else guesses}")
+    print(_as_json(found) if json else "\n".join(map(_guessed, found)))
+    if any("error" in one for one in found):
+        raise typer.Exit(1)
 
 
 def baselines(json: JsonOption = False) -> None:
@@ -94,13 +95,32 @@ def baselines(json: JsonOption = False) -> None:
     from symgen.train.baseline import baselines as listing
 
     if json:
-        print(json_format.dumps(listing(), indent=1))
+        print(_as_json(listing()))
         return
     for one in listing():
         print(f"{one['name']:14} {one['about']}")
 
 
 def _headline(found: dict[str, Any]) -> str:
-    """The figures that matter most, in one line each."""
-    names = ("accuracy", "top3", "balanced_accuracy", "macro_f1")
-    return "\n".join([*(f"{name:18} {found[name]:.4f}" for name in names), f"{'rows':18} {found['n']:,}"])
+    """Every figure that has an interval with it, a line each; then the rows, and what was left out of them."""
+    from symgen.doctor import printable
+
+    spans = {name: pair for name, pair in found["intervals"].items() if pair is not None}
+    lines = [f"{name:26} {found[name]:.4f}  ({low:.4f} to {high:.4f})" for name, (low, high) in spans.items()]
+    lines += [f"{'rows':26} {found['n']:,}", f"intervals: {found['interval_method']}"]
+    for key, what in (("unknown", "classes that the run does not know"), ("left_out", "files left out")):
+        if found.get(key):
+            listed = ", ".join(f"{printable(name)} ({n:,})" for name, n in found[key].items())
+            lines.append(f"{what}: {listed}")
+    return "\n".join(lines)
+
+
+def _guessed(one: dict[str, Any]) -> str:
+    if "error" in one:
+        return f"not read: {one['error']}"
+    guesses = ", ".join(f"{each['name']} {each['probability']:.0%}" for each in one["top"])
+    return f"{one['image']}: {'blank' if one['blank'] else guesses}"
+
+
+def _as_json(found: Any) -> str:
+    return json_format.dumps(found, indent=1, ensure_ascii=False)

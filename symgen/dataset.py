@@ -205,14 +205,23 @@ def open_dataset(home: str | Place, *, expressions: bool = False) -> DatasetFold
     place = store.place(home)
     manifest = read_manifest(place)
     if manifest is None:
-        what = "an unfinished data set; run the command that made it again" if is_dataset(place) else "no data set"
-        raise SourceError(f"{place} is {what}: there is no {run.MANIFEST}")
+        raise SourceError(f"{place} is {_lacking(place)}")
     if composed(manifest) and not expressions:
         raise SourceError(
             f"{place} holds whole expressions (made by `symgen compose`), and this takes pictures of single symbols; "
             "make those with `symgen generate`"
         )
     return DatasetFolder(place, manifest)
+
+
+def _lacking(place: Place) -> str:
+    """What a place without a manifest is, and what to do about it."""
+    if is_dataset(place):
+        return f"an unfinished data set; run the command that made it again: there is no {run.MANIFEST}"
+    if not place.exists():
+        return "not there; `symgen generate` makes a data set, `symgen import` brings one in"
+    hint = f"a folder with a folder a class becomes one by `symgen import images {place} -o DIR`"
+    return f"no data set: there is no {run.MANIFEST}; {hint}"
 
 
 class Match(NamedTuple):

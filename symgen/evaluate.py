@@ -45,6 +45,9 @@ def evaluate(
     Raises TrainError where nothing is left to judge by, or what opening either folder raises.
     """
     ready = open_run(run)
+    home = ready.home / f"on-{folder_name(Path(on))}" if out is None else Path(out)
+    if is_dataset(home):
+        raise TrainError(f"{home} is a run or a data set, whose own files would be lost; give a new folder with --out")
     if rare is not None and (wrong := sorted(set(rare) - set(ready.labels.names))):
         raise TrainError(
             f"rare: the run has no class {', '.join(wrong[:5])}; it has {', '.join(ready.labels.names[:8])} ..."
@@ -68,7 +71,6 @@ def evaluate(
         "data": [found.about],
         "robustness": matrix(rows, ready.probabilities, ready.mode),
     }
-    home = ready.home / f"on-{folder_name(Path(on))}" if out is None else Path(out)
     write_json(home / METRICS, metrics)
     write_report(ready, replace(judged, metrics=metrics), home)
     say(f"{home}: accuracy {metrics['accuracy']:.1%} on {len(rows):,} rows; see report.html")
@@ -77,6 +79,9 @@ def evaluate(
 
 def _from_dataset(run: Run, on: str | Path, split: str | None) -> _Found:
     data = open_dataset(on)
+    if run.mode == "frame" and data.canvas.frame != "line":
+        say(f"{on}: its pictures are cut to the symbol, and {run.home} learned size and place on the line too; expect "
+            "it to do badly on them")  # fmt: skip
     chosen = split or next(name for name in ("test", "validation", "train") if name in data.splits)
     samples = data.read(chosen)
     names = np.array(data.classes, object)[samples.labels]

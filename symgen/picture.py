@@ -91,7 +91,10 @@ def as_grey(picture: npt.ArrayLike) -> U8:
     floating in 0..1. Where luma hides the ink (yellow on white) the channel that shows it best is taken instead.
     Raises SourceError for other shapes, types and values.
     """
-    pixels = _bytes(np.asarray(picture))
+    try:
+        pixels = _bytes(np.asarray(picture))
+    except ValueError as error:  # lists of unequal lengths
+        raise SourceError(f"no array of pixels: {error}") from error
     if pixels.ndim == 2:
         return pixels
     colour, alpha = (pixels[..., :-1], pixels[..., -1]) if pixels.shape[2] in (2, 4) else (pixels, None)

@@ -266,6 +266,16 @@ def test_wrong_use_is_named():
         canonicalise_block(np.zeros((8, 8), np.uint8), SIZE)
     with pytest.raises(SourceError, match=r"\(N, H, W\)"):
         canonicalise_block(np.zeros((2, 8, 8), np.float32), SIZE)
-    for bad in (np.zeros((0, 5)), np.zeros((5, 5, 7)), np.zeros(5), np.full((4, 4), np.nan), np.zeros((4, 4), "U1")):
+    for size in (0, -1):
+        with pytest.raises(SourceError, match=f"size {size}"):
+            canonicalise(np.eye(8), size)
+    for bad in (
+        [[0.0, 1.0], [1.0]],
+        np.zeros((0, 5)),
+        np.zeros((5, 5, 7)),
+        np.zeros(5),
+        np.full((4, 4), np.nan),
+        np.zeros((4, 4), "U1"),
+    ):
         with pytest.raises(SourceError):
             canonicalise(bad, SIZE)

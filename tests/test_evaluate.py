@@ -60,3 +60,6 @@ def test_what_cannot_be_judged_is_said(run_and_data, tmp_path):
         evaluate(run, data, rare=["zeta"])
     with pytest.raises(SymgenError, match="no split 'test'"):
         evaluate(run, data, split="test")
+    for taken in (run, data):
+        with pytest.raises(TrainError, match="own files would be lost"):
+            evaluate(run, data, out=taken)

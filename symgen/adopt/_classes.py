@@ -65,5 +65,5 @@ class Classes:
         more = f", and {len(self.unknown) - _SHOWN} more" if len(self.unknown) > _SHOWN else ""
         raise RecipeError(
             f"{len(self.unknown)} labels name no symbol {where}: {', '.join(listed)}{more}. Say what they are in a "
-            "file for --names, give --symbols with your own, or leave them out with --skip-unknown"
+            "file (--set names=FILE), give --symbols with your own, or leave them out (--set skip_unknown=true)"
         )

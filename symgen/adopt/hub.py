@@ -75,7 +75,7 @@ def _column(rows: Any, asked: str | None, kind: str) -> str:
         return fitting[0]
     if asked is None:
         what = f"{len(fitting)} of its columns may be the {kind}"
-        raise SourceError(f"{what}; name it with --{kind}-column, one of: {', '.join(features)}")
+        raise SourceError(f"{what}; name it with --set {kind}_column=NAME, one of: {', '.join(features)}")
     if asked not in features or (kind == "image" and asked not in fitting):
         raise SourceError(f"no column of {kind}s is called {asked!r}; there are: {', '.join(fitting or features)}")
     return asked

@@ -95,6 +95,8 @@ def _pair(images: Path, name: str | None, split: str | None) -> _Pair:
         path = images.with_name(name_there)
         if path.is_file() and path != images:
             return _Pair(images, path, name or "", name_of.get((split or "").lower(), ""))
+    if labels == images.name:
+        raise SourceError(f"{images}: its name is not that of pictures; give NAME-images-idx3-ubyte, or the folder")
     raise SourceError(f"{images}: its labels are missing; they are looked for in {images.with_name(labels)}")
 
 

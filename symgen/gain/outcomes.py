@@ -44,7 +44,9 @@ class TestSet:
 @dataclass(frozen=True, eq=False)
 class Outcomes:
     """R finished runs on one test set of n rows. guess: int16 (R, n), places in `test.classes`. top3: bool (R, n), the
-    true class is among the three likeliest. confidence: float32 (R, n), of the guess.
+    true class is among the three likeliest. confidence: float32 (R, n), of the guess. canvas: float32 (R, 1 + M),
+    accuracy on some of the test pictures as they are and in each of M `robustness.CELLS`; NaN of runs that were not
+    asked, None where nobody was.
     """
 
     test: TestSet
@@ -52,6 +54,7 @@ class Outcomes:
     guess: npt.NDArray[np.int16]
     top3: npt.NDArray[np.bool_]
     confidence: npt.NDArray[np.float32]
+    canvas: npt.NDArray[np.float32] | None = None
 
 
 class Design(TypedDict, total=False):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symgen.gain import charts
+from symgen.gain.canvas import OnCanvas
 from symgen.gain.classes import Change
 from symgen.gain.curves import Curve
 from symgen.gain.dose import Response
@@ -14,6 +15,8 @@ from symgen.gain.pairing import TREATED, Gain, Side
 from symgen.gain.study import HEADS, Arm, Rivalry, Study
 from symgen.gain.verdict import GAIN, HARM, kind_of, verdict
 from symgen.gain.wording import chance, percent, percent_range, plural, points, points_range, real_data
+from symgen.train import charts as matrices
+from symgen.train import robustness
 
 SHOWN, FEW, LEVEL = 12, 30, 0.05
 """Classes listed without certainty; rows below which a class's share shows its own interval; level of Holm's claims."""
@@ -41,6 +44,9 @@ def told(found: Study, design: Design) -> dict[str, Any]:
         "pairs": _pairs(found),
         "doses": [_dose(key, one) for key in found.doses for one in found.doses[key]],
         "rare": [_class(one) for one in found.classes if one.name in _rare(found)],
+        "canvas": [_on_canvas(one) for one in found.canvas],
+        "sample": f"{min(robustness.SAMPLE, len(test.labels)):,}",
+        "sizes": [f"{size:.0%}" for size in robustness.SIZES],
     }
 
 
@@ -171,6 +177,19 @@ def _pairs(found: Study) -> dict[str, list[dict[str, Any]]]:
         for one in found.lost
     ]  # fmt: skip
     return {"certain": [one for one in lines if one["kind"]], "others": [one for one in lines if not one["kind"]]}
+
+
+def _on_canvas(one: OnCanvas) -> dict[str, Any]:
+    return {
+        "name": one.side.arm,
+        "treated": one.side == TREATED,
+        "runs": one.runs,
+        "clean": percent(one.clean),
+        "mean": percent(sum(one.cells) / len(one.cells)),
+        "worst": percent(min(one.cells)),
+        "hardest": matrices.hardest(one.cells),
+        "matrix": matrices.matrix(one.cells),
+    }
 
 
 def _rare(found: Study) -> set[str]:

@@ -46,7 +46,7 @@ def _record(found: Sequence[Study], design: Design, missing: Sequence[Mapping[st
 
 def _of_test(found: Study, design: Design) -> Record:
     test, spread = found.trial.outcomes.test, found.trial.bootstrap
-    parts = ("arms", "rivalries", "curves", "worth", "doses", "against", "classes", "lost")
+    parts = ("arms", "rivalries", "curves", "worth", "doses", "against", "classes", "lost", "canvas")
     return {
         "name": test.name,
         "rows": len(test.labels),

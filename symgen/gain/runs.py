@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symgen import store
+from symgen.canon import Mode
 from symgen.gain.arms import Arm, GainError
 from symgen.gain.mixing import class_counts, order_of
 from symgen.gain.outcomes import ALL, RunRow, TestSet
@@ -27,6 +28,7 @@ from symgen.train.framework import keras, logits_of
 from symgen.train.loop import LONGEST_LAP, Loop, Schedule, compiled
 from symgen.train.material import Part, joined
 from symgen.train.metrics import outcome
+from symgen.train.robustness import matrix
 from symgen.train.run_folder import predict_all
 from symgen.train.settings import Settings
 
@@ -41,17 +43,20 @@ class Judge(NamedTuple):
 
 
 class Guesses(NamedTuple):
-    """What a run made of one test set: int16 (n,), bool (n,), float32 (n,); see `outcomes.Outcomes`."""
+    """What a run made of one test set: int16 (n,), bool (n,), float32 (n,), float32 (1 + M,); see `outcomes.Outcomes`.
+    Runs of before the canvas was asked for have None there.
+    """
 
     guess: npt.NDArray[np.int16]
     top3: npt.NDArray[np.bool_]
     confidence: npt.NDArray[np.float32]
+    canvas: npt.NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Lab:
-    """What all runs share. settings: of a plain run; watch: rows that curves are drawn from. common: what a run's
-    digest says of data, network and versions.
+    """What all runs share. settings: of a plain run; watch: rows that curves are drawn from. mode: of `canonicalise`.
+    common: what a run's digest says of data, network and versions.
     """
 
     home: Path
@@ -60,6 +65,7 @@ class Lab:
     n_classes: int
     watch: Part
     judges: tuple[Judge, ...]
+    mode: Mode
     common: Mapping[str, Any]
 
     def settings_of(self, arm: Arm, seed: int) -> Settings:
@@ -121,8 +127,17 @@ def guesses(lab: Lab, model: Any) -> list[Guesses]:
     for test, images in lab.judges:
         probabilities = predict_all(model, images, lab.network.defaults.channels)
         seen = outcome(probabilities, test.labels.astype(np.int64), alike, rare)
-        found.append(Guesses(seen.predicted.astype(np.int16), seen.in_top3, seen.confidence.astype(np.float32)))
+        canvas = _on_canvas(lab, model, Judge(test, images))
+        found.append(Guesses(seen.predicted.astype(np.int16), seen.in_top3, seen.confidence.astype(np.float32), canvas))
     return found
+
+
+def _on_canvas(lab: Lab, model: Any, judge: Judge) -> npt.NDArray[np.float32]:
+    """The robustness matrix on some of the test pictures, as `outcomes.Outcomes` has it."""
+    test, channels = judge.test, lab.network.defaults.channels
+    rows = Part(judge.images, test.labels.astype(np.int64), test.groups, test.row_ids)
+    found = matrix(rows, lambda images: predict_all(model, images, channels), lab.mode)
+    return np.array([found["clean"], *(cell["accuracy"] for cell in found["cells"])], np.float32)
 
 
 def make(lab: Lab, arm: Arm, seed: int, learned: tuple[Part | None, Part | None], place: Path) -> list[Guesses]:
@@ -138,9 +153,8 @@ def make(lab: Lab, arm: Arm, seed: int, learned: tuple[Part | None, Part | None]
 def save(place: Path, found: Sequence[Guesses]) -> None:
     """Put the guesses on all test sets atomically."""
     data = BytesIO()
-    np.savez_compressed(
-        data, **{f"{key}_{i}": value for i, one in enumerate(found) for key, value in one._asdict().items()}
-    )
+    arrays = {f"{key}_{i}": value for i, one in enumerate(found) for key, value in one._asdict().items()}
+    np.savez_compressed(data, **{key: value for key, value in arrays.items() if value is not None})
     store.put(place, data.getvalue())
 
 
@@ -150,7 +164,8 @@ def load(place: Path, n_tests: int) -> list[Guesses] | None:
         return None
     try:
         with np.load(place, allow_pickle=False) as data:
-            return [Guesses(*(data[f"{key}_{i}"] for key in Guesses._fields)) for i in range(n_tests)]
+            keys = Guesses._fields[:-1]
+            return [Guesses(*(data[f"{key}_{i}"] for key in keys), data.get(f"canvas_{i}")) for i in range(n_tests)]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise GainError(
             f"{place}: damaged guesses of a run ({error}); remove the file, and the run is made again"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symgen.gain.bootstrap import REPLICATES, Bootstrap, Interval
+from symgen.gain.canvas import OnCanvas, on_canvas
 from symgen.gain.classes import Change, Pair, class_changes, pair_changes
 from symgen.gain.curves import Curve, Equivalence, equivalences, learning_curves
 from symgen.gain.dose import Response, response
@@ -45,7 +46,7 @@ class Rivalry:
 @dataclass(frozen=True, eq=False)
 class Study:
     """Everything found on one test set. classes, lost: at the verdict's shot against the best rival in accuracy;
-    against says which that is, "" where there is none.
+    against says which that is, "" where there is none. canvas: at the verdict's shot.
     """
 
     trial: Trial
@@ -57,6 +58,7 @@ class Study:
     against: str
     classes: list[Change]
     lost: list[Pair]
+    canvas: list[OnCanvas]
 
     @property
     def head(self) -> Rivalry | None:
@@ -80,6 +82,7 @@ def study(outcomes: Outcomes, design: Design, replicates: int = REPLICATES) -> S
         against,
         classes,
         lost,
+        on_canvas(trial, trial.verdict_shot),
     )
 
 

@@ -5,9 +5,11 @@ runs/*.npz                       what each run guessed           design.json    
 """
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from symgen import store
 from symgen.dataset import DatasetFolder
@@ -23,6 +25,7 @@ from symgen.gain.synthetic import Planned
 from symgen.prepare import prepare
 from symgen.talk import say
 from symgen.train.material import Part
+from symgen.train.robustness import CELLS, asked
 
 Place = tuple[int, int]  # (shot, draw)
 
@@ -44,7 +47,7 @@ class Work:
             }
         # A run says itself what rows it learned from, so that those of real rows alone serve other recipes too.
         common = {key: value for key, value in ground.identity.items() if key != "recipe_digest"}
-        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, common)
+        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, ground.mode, common)
         self._sets: dict[Place, DatasetFolder] = {}
         self._parts: dict[tuple[Place, float | None], Part] = {}
 
@@ -54,7 +57,7 @@ class Work:
         if self.planned:
             ready = prepare(self.ground.recipe, (), next(iter(self.drawn.values())).items)
         speed = measure(self._lab, self.design.arms, ready)
-        guesses = sum(len(judge.images) for judge in self.ground.judges)
+        guesses = sum(len(judge.images) + asked(len(judge.images)) for judge in self.ground.judges)
         rows = {place: one.rows for place, one in self.planned.items()}
         todo = tuple(run for run in self.design.runs if not self._file(run).exists())
         return Estimate(self.design, speed, self._lab.settings.steps or 0, guesses, rows, todo)
@@ -114,5 +117,12 @@ class Work:
 
 
 def _outcomes(test: TestSet, found: dict[RunRow, list[Guesses]], number: int) -> Outcomes:
-    columns = zip(*(guesses[number] for guesses in found.values()), strict=True)
-    return Outcomes(test, tuple(found), *(np.stack(column) for column in columns))
+    *columns, canvas = zip(*(guesses[number] for guesses in found.values()), strict=True)
+    return Outcomes(test, tuple(found), *(np.stack(column) for column in columns), _stacked(canvas))
+
+
+def _stacked(canvas: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32] | None:
+    if all(one is None for one in canvas):
+        return None
+    unasked = np.full(1 + len(CELLS), np.nan, np.float32)
+    return np.stack([unasked if one is None else one for one in canvas])

@@ -60,8 +60,14 @@ class Baseline:
         return module
 
     def build(self, n_classes: int, image_size: int) -> Any:
-        """An uncompiled keras.Model on uint8 (image_size, image_size, channels)."""
-        return self._module().build(n_classes, image_size)
+        """An uncompiled keras.Model on uint8 (image_size, image_size, channels). TrainError where that is too small."""
+        try:
+            return self._module().build(n_classes, image_size)
+        except ValueError as error:
+            raise TrainError(
+                f"{self.name} cannot be built for pictures of {image_size} pixels a side; its own are "
+                f"{self.defaults.image_size}: {str(error).splitlines()[0]}"
+            ) from error
 
     def load_pretrained(self, model: Any, path: Path) -> None:
         """Fill what the baseline can take from a weights file of others. TrainError where it takes none."""

@@ -2,11 +2,14 @@
 
 import base64
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup, escape
+
+from symgen.train import robustness
 
 U8 = npt.NDArray[np.uint8]
 SHADES = 10
@@ -44,6 +47,26 @@ def curves(lines: Sequence[tuple[str, Sequence[float]]], at: Sequence[int]) -> M
     parts.append(f'<text x="{left}" y="{top + high + 20}">step 0</text>')
     parts.append(f'<text x="{left + wide}" y="{top + high + 20}" text-anchor="end">{last:,}</text>')
     return Markup(f'<svg viewBox="0 0 640 220" role="img">{"".join(parts)}</svg>')
+
+
+def matrix(accuracies: Sequence[float]) -> list[dict[str, Any]]:
+    """Lines of a robustness matrix, a cell's share and shade each. accuracies: as `robustness.CELLS` orders them."""
+    told = [
+        (cell, {"value": f"{share:.0%}", "shade": shade(share)})
+        for cell, share in zip(robustness.CELLS, accuracies, strict=True)
+    ]
+    return [
+        {"stroke": stroke, "polarity": polarity, "cells": [
+            one for (drawn, _, _, colours), one in told if (drawn, colours) == (stroke, polarity)
+        ]}
+        for stroke in robustness.STROKES for polarity in robustness.POLARITIES
+    ]  # fmt: skip
+
+
+def hardest(accuracies: Sequence[float]) -> str:
+    """The cell of a robustness matrix with the lowest accuracy, in words."""
+    stroke, size, shift, polarity = robustness.CELLS[int(np.argmin(accuracies))]
+    return f"{stroke} strokes, {size:.0%} of the canvas, {shift}, {polarity}"
 
 
 def heat(table: npt.NDArray[np.int64], names: Sequence[str]) -> Markup:

@@ -73,21 +73,12 @@ def _rare(m: Mapping[str, Any], judged: Judged) -> str:
 
 
 def _robust(found: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
-    cells = found["cells"]
-    worst = min(cells, key=lambda cell: float(cell["accuracy"]))
-    lines = [
-        {"stroke": stroke, "polarity": polarity, "cells": [
-            {"value": f"{cell['accuracy']:.0%}", "shade": charts.shade(cell["accuracy"])}
-            for cell in cells if cell["stroke"] == stroke and cell["polarity"] == polarity
-        ]}
-        for stroke in robustness.STROKES for polarity in robustness.POLARITIES
-    ]  # fmt: skip
-    where = f"{worst['stroke']} strokes, {worst['size']:.0%} of the canvas, {worst['shift']}, {worst['polarity']}"
+    shares = [float(cell["accuracy"]) for cell in found["cells"]]
     return {
         "clean": f"{found['clean']:.1%}",
-        "hardest": f"Hardest: {where} ({worst['accuracy']:.1%}).",
+        "hardest": f"Hardest: {charts.hardest(shares)} ({min(shares):.1%}).",
         "sizes": [f"{size:.0%}" for size in robustness.SIZES],
-        "matrix": lines,
+        "matrix": charts.matrix(shares),
         "drawn": [{"name": name, "image": charts.picture(image)} for name, image in _sample(judged)],
     }
 

@@ -124,7 +124,13 @@ def _take_from(model: Any, labels: Labels, init: Run) -> str:
     """Copy the weights of another run of the same baseline; where classes differ, not of the last layer with any."""
     same = init.labels.symbol_classes == labels.symbol_classes
     pairs = [pair for pair in zip(model.layers, init.model.layers, strict=True) if pair[0].weights]
-    for layer, other in pairs if same else pairs[:-1]:
-        layer.set_weights(other.get_weights())
+    try:
+        for layer, other in pairs if same else pairs[:-1]:
+            layer.set_weights(other.get_weights())
+    except ValueError as error:
+        raise TrainError(
+            f"{init.home} was trained on pictures of {init.size} pixels, and its weights fit no others; "
+            f"train with --image-size {init.size}"
+        ) from error
     head = "all of its layers" if same else "all but its last layer, as the classes differ,"
     return f"starts from {head} of {init.home.name}"

@@ -28,6 +28,9 @@ FINE, PEN = 160, 7
 
 SHIFTS = ("centred", "off centre")
 POLARITIES = ("dark on light", "light on dark")
+CELLS = tuple(product(STROKES, SIZES, SHIFTS, POLARITIES))
+"""Stroke, size, shift and polarity of each cell, in the order of the matrix."""
+
 SAMPLE = 200
 
 
@@ -50,6 +53,11 @@ def matrix(
             cells.append({"stroke": stroke, "size": size, "shift": shift, "polarity": polarity,
                           "accuracy": _accuracy(probabilities(canonical), chosen.labels)})  # fmt: skip
     return {"clean": clean, "n": len(chosen), "cells": cells}
+
+
+def asked(n: int) -> int:
+    """How many guesses `matrix` asks for, of n pictures."""
+    return (1 + len(CELLS)) * min(n, SAMPLE)
 
 
 def examples(image: U8) -> Iterator[tuple[str, U8]]:

@@ -72,10 +72,11 @@ def train(
     start = outset.Start.of(baseline, init, weights)
     home, material = Path(out), _material(data, chosen)
     about = outset.describe(chosen, material, start)
+    # Built before the folder is claimed: what cannot be built must not stand in the way of the next try.
+    model, origin = outset.build(found, material.labels, chosen, start)
     if outset.claim(home, about, overwrite):
         say(f"{home} is finished already; nothing to do")
         return dict(read_json(home / METRICS))
-    model, origin = outset.build(found, material.labels, chosen, start)
     say(f"{found.name}, {model.count_params():,} parameters, {origin}")
     progress = _fit(home, model, material, chosen, found)
     return _finish(Run(home, model, material.labels, chosen.image_size, found.defaults.channels, material.mode, about),

@@ -71,6 +71,9 @@ def test_text_labels_and_columns_of_other_names(tmp_path):
     table(found).rename_column("label", "other").save_to_disk(str(tmp_path / "saved"))
     adopt("hub", tmp_path / "saved", tmp_path / "out", label_column="symbol")
     assert open_dataset(tmp_path / "out").classes == ("alpha", "beta")
+    table(found).remove_columns("label").save_to_disk(str(tmp_path / "plain"))
+    with pytest.raises(SourceError, match=r"--set label_column=NAME, one of: .*symbol"):
+        adopt("hub", tmp_path / "plain", tmp_path / "out2")
     with pytest.raises(SourceError, match=r"'nowhere'.*other"):
         adopt("hub", tmp_path / "saved", tmp_path / "out2", label_column="nowhere")
     with pytest.raises(SourceError, match=r"'who'.*writer"):

@@ -135,6 +135,8 @@ def test_missing_files_are_named(tmp_path):
     (tmp_path / "mnist" / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(SourceError, match="t10k-labels-idx1-ubyte"):
         adopt("idx", tmp_path / "mnist", tmp_path / "out")
+    with pytest.raises(SourceError, match=r"train-labels.*its name is not that of pictures"):
+        adopt("idx", tmp_path / "mnist" / "train-labels-idx1-ubyte.gz", tmp_path / "out")
     with pytest.raises(SourceError, match="no files named"):
         adopt("idx", tmp_path / "elsewhere", tmp_path / "out")
     (tmp_path / "mapping.txt").write_text("0 48\n1 99999999\n")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tarfile
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from picture_files import class_folders, png, symbol
 from PIL import Image
 
 from symgen.adopt import adopt, report
+from symgen.adopt.images import Params
 from symgen.canon import canonicalise
 from symgen.dataset import open_dataset
 from symgen.errors import RecipeError, SourceError, StoreError
@@ -124,9 +126,12 @@ def test_broken_files_are_listed_and_not_fatal(tmp_path):
 
 def test_unknown_labels_are_refused_or_left_out_and_counted(tmp_path):
     home = class_folders(tmp_path / "in", names=("A", "exsts", "my-own"))
-    with pytest.raises(RecipeError, match=r"exsts.*6 pictures.*exists.*my-own"):
+    with pytest.raises(RecipeError, match=r"exsts.*6 pictures.*exists.*my-own") as told:
         adopt("images", home, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+    for option in re.findall(r"--set (\w+)=", str(told.value)):
+        assert option in Params.model_fields, "what the command line is told to say, it must take"
+    assert "--set skip_unknown=true" in str(told.value) and "--skip-unknown" not in str(told.value)
     manifest = adopt("images", home, tmp_path / "out", skip_unknown=True)
     assert manifest["rows"] == 6 and manifest["adopted"]["unknown"] == {"exsts": 6, "my-own": 6}
     assert manifest["sources"][0]["dropped"] == {"label names no known symbol": 12}

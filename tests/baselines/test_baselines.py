@@ -53,6 +53,11 @@ def test_only_names_in_the_folder_are_loaded(name):
         baseline.find(name)
 
 
+def test_pictures_that_are_too_small_for_a_network_are_named():
+    with pytest.raises(TrainError, match="lenet_210k cannot be built for pictures of 16 pixels a side; its own are 45"):
+        baseline.find("lenet_210k").build(3, 16)
+
+
 def test_a_wrong_name_gets_the_nearest():
     with pytest.raises(TrainError, match="did you mean compact"):
         baseline.find("compakt")

@@ -56,10 +56,10 @@ def test_a_dry_run_checks_and_estimates_and_writes_nothing(lab, tmp_path, traine
     found = run(lab, tmp_path / "out", dry_run=True, doses=(0.5, 1))
     assert not (tmp_path / "out").exists() and trained == []
     assert len(found["runs"]) == found["left"] == 2 * (3 + 1) and found["synthetic_rows"] == 2 * 60
-    assert found["seconds_a_run"] == pytest.approx(1 + 30 * 0.1 + 13 * 0.01)
+    assert found["seconds_a_run"] == pytest.approx(1 + 30 * 0.1 + (13 + 49 * 13) * 0.01)
     assert found["hours"] * 3600 == pytest.approx(8 * found["seconds_a_run"] + 120 * 0.001 + 120 * 0.001)
     said = capsys.readouterr().err
-    assert "real + synthetic, x0.5" in said and "estimated time: 33 s" in said
+    assert "real + synthetic, x0.5" in said and "estimated time: 84 s" in said
 
 
 def test_every_arm_learns_from_its_own_rows(lab, tmp_path, trained):
@@ -150,6 +150,12 @@ def test_a_true_network_is_stopped_and_goes_on(lab, tmp_path, tiny_network, monk
     with np.load(kept) as found:
         assert found["guess_0"].shape == found["top3_0"].shape == found["confidence_0"].shape == (13,)
         assert found["top3_0"].mean() > 0.7 and (found["confidence_0"] > 0.2).all()
+        canvas, older = found["canvas_0"], {key: value for key, value in found.items() if key != "canvas_0"}
+    assert canvas.shape == (49,) and canvas.min() >= 0 and canvas.max() <= 1
+    (drawn,) = json.loads((home / "results.json").read_bytes())["tests"][0]["canvas"]
+    np.testing.assert_allclose([drawn["clean"], *drawn["cells"]], canvas, atol=1e-6)
+    np.savez(kept, **older)
+    assert run(lab, home, **asked)["tests"][0]["canvas"] == [], "runs of before the canvas was asked for still count"
 
 
 def verb(lab, home, *more):

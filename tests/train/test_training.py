@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from train_cases import HOSTILE, SETTINGS, make_set
 
+from symgen.errors import SymgenError
 from symgen.train import loop, material
 from symgen.train.framework import TrainError
 from symgen.train.run_folder import open_run
@@ -49,6 +50,20 @@ def test_a_folder_of_others_is_left_alone(tiny_set, tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(TrainError, match=r"thesis\.tex"):
         train(tiny_set, tmp_path, steps=1, overwrite=True)
+
+
+def test_a_try_that_cannot_be_built_leaves_no_trace(tiny_set, tmp_path):
+    with pytest.raises(TrainError, match="cannot be built for pictures of 16 pixels"):
+        train(tiny_set, tmp_path / "run", baseline="lenet_210k", image_size=16)
+    assert not (tmp_path / "run").exists()
+
+
+def test_class_folders_and_missing_ones_are_told_what_to_do(tmp_path):
+    (tmp_path / "scans" / "x").mkdir(parents=True)
+    with pytest.raises(SymgenError, match=r"no data set: .* by `symgen import images .*scans -o DIR`"):
+        train(tmp_path / "scans", tmp_path / "run")
+    with pytest.raises(SymgenError, match="nowhere is not there; `symgen generate` makes"):
+        train(tmp_path / "nowhere", tmp_path / "run")
 
 
 @pytest.mark.slow
@@ -102,6 +117,13 @@ def test_init_keeps_all_but_the_head_where_classes_differ(tiny_run, tmp_path, ca
     assert new.output_shape[-1] == 2
     with pytest.raises(TrainError, match="--baseline compact"):
         train(other, tmp_path / "x", baseline="cnn_84k", init=tiny_run)
+
+
+@pytest.mark.slow
+def test_weights_for_pictures_of_another_size_are_refused(tiny_set, tmp_path):
+    train(tiny_set, tmp_path / "small", steps=1, batch=4, baseline="cnn_84k", image_size=24)
+    with pytest.raises(TrainError, match=r"small was trained on pictures of 24 pixels.*--image-size 24"):
+        train(tiny_set, tmp_path / "x", steps=1, batch=4, baseline="cnn_84k", init=tmp_path / "small")
 
 
 @pytest.mark.slow
