@@ -164,8 +164,10 @@ def load(place: Path, n_tests: int) -> list[Guesses] | None:
         return None
     try:
         with np.load(place, allow_pickle=False) as data:
-            keys = Guesses._fields[:-1]
-            return [Guesses(*(data[f"{key}_{i}"] for key in keys), data.get(f"canvas_{i}")) for i in range(n_tests)]
+            return [
+                Guesses(data[f"guess_{i}"], data[f"top3_{i}"], data[f"confidence_{i}"], data.get(f"canvas_{i}"))
+                for i in range(n_tests)
+            ]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise GainError(
             f"{place}: damaged guesses of a run ({error}); remove the file, and the run is made again"

@@ -117,8 +117,8 @@ class Work:
 
 
 def _outcomes(test: TestSet, found: dict[RunRow, list[Guesses]], number: int) -> Outcomes:
-    *columns, canvas = zip(*(guesses[number] for guesses in found.values()), strict=True)
-    return Outcomes(test, tuple(found), *(np.stack(column) for column in columns), _stacked(canvas))
+    guess, top3, confidence, canvas = zip(*(guesses[number] for guesses in found.values()), strict=True)
+    return Outcomes(test, tuple(found), np.stack(guess), np.stack(top3), np.stack(confidence), _stacked(canvas))
 
 
 def _stacked(canvas: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32] | None:
