@@ -21,7 +21,9 @@ class OnCanvas(NamedTuple):
 def on_canvas(trial: Trial, shot: int) -> list[OnCanvas]:
     """Every side at this shot with the recipe's own dose or none; empty where no run was asked."""
     canvas, found = trial.outcomes.canvas, []
-    for side in trial.sides(shot) if canvas is not None else ():
+    if canvas is None:
+        return []
+    for side in trial.sides(shot):
         rows = canvas[list(trial.cells[side, shot].values())]
         rows = rows[np.isfinite(rows).all(axis=1)]
         if side.dose in (0.0, 1.0) and len(rows):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from symgen import steps
@@ -132,6 +133,13 @@ def _refuse_table(data: DatasetFolder, about: dict[str, Any], allowed: frozenset
             f"drawn, of symbols under test: {listed}\nThe experiment would learn from ink that it claims not to know. "
             'Take table = "sources", learned from each draw\'s own ink, or one learned --without these symbols'
         )
+
+
+def made_without_ink(items: pa.ListArray) -> int:
+    """How many of N rows, given the items of each, descend from sources without real ink alone."""
+    rows = [{_kind(item) for item in row} for row in items.to_pylist()]
+    free = {kind for kind in set().union(*rows) if _holds_no_ink(kind)}
+    return sum(bool(kinds) and kinds <= free for kinds in rows)
 
 
 def _kind(item: str) -> str:

@@ -3,6 +3,8 @@
 from symgen.gain.ground import Ground
 from symgen.gain.outcomes import ALL
 from symgen.gain.outcomes import Design as Told
+from symgen.gain.synthetic import made_without_ink
+from symgen.gain.wording import plural
 from symgen.gain.work import ITEMS, Work
 from symgen.train.labels import RARE
 
@@ -35,7 +37,7 @@ def _facts(ground: Ground, work: Work) -> list[tuple[str, str]]:
         ("network", f"{ground.network.name} at {chosen.image_size} px"),
         ("optimiser", f"{chosen.optimizer}, rate {chosen.learning_rate:g} ({chosen.schedule}), batch {chosen.batch}"),
         ("optimiser steps", f"{chosen.steps:,} in every arm"),
-        ("draws and seeds", f"{design.draws} draws of each shot (one of all), {design.seeds} seeds of each"),
+        ("draws and seeds", f"{plural(design.draws, 'draw')} of each shot (one of all), {plural(design.seeds, 'seed')}"),
         *((f"real data: {one.name}", f"{len(one.part):,} rows, {one.digest[:12]}") for one in ground.real),
         *((f"test: {one.name}", f"{len(one.part):,} rows, {one.digest[:12]}") for one in ground.tests),
         ("recipe digest", ground.recipe_digest[:12]),
@@ -61,6 +63,9 @@ def _notes(ground: Ground, work: Work) -> list[str]:
         if one.left_out:
             named = ", ".join(f"{name} ({n:,})" for name, n in list(one.left_out.items())[:8])
             notes.append(f"{one.name}: rows of classes that the experiment does not have are left out: {named}.")
+        if drawn := made_without_ink(one.items):
+            notes.append(f"{one.name}: {plural(drawn, 'row')} of {len(one.part):,} descend from fonts or templates "
+                         "alone: nobody wrote them, and yet this page calls them real.")  # fmt: skip
     learned, tested = (
         set(ground.pool.part.labels.tolist()),
         set().union(*(one.part.labels.tolist() for one in ground.tests)),

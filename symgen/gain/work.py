@@ -47,7 +47,8 @@ class Work:
             }
         # A run says itself what rows it learned from, so that those of real rows alone serve other recipes too.
         common = {key: value for key, value in ground.identity.items() if key != "recipe_digest"}
-        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, ground.mode, common)
+        self._lab = Lab(home / "runs", ground.network, ground.settings, n, ground.watch, ground.judges, ground.mode,
+                        common)  # fmt: skip
         self._sets: dict[Place, DatasetFolder] = {}
         self._parts: dict[tuple[Place, float | None], Part] = {}
 

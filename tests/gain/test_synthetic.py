@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from picture_files import class_folders
@@ -16,7 +17,7 @@ from symgen.gain.arms import GainError
 from symgen.gain.design import all_into_train
 from symgen.gain.draws import Draw, draw
 from symgen.gain.material import Pool, place_of
-from symgen.gain.synthetic import make, plan, read, refuse_foreign
+from symgen.gain.synthetic import made_without_ink, make, plan, read, refuse_foreign
 from symgen.generate import generate
 from symgen.recipe_file import load_recipe
 
@@ -108,3 +109,8 @@ def test_a_smaller_dose_is_what_the_smaller_recipe_would_draw(made, recipe, draw
     np.testing.assert_array_equal(part.row_ids[order], alone.row_ids[other])
     np.testing.assert_array_equal(part.images[order], alone.images[other])
     assert len(read(data, planned.amounts[2.0], 20, "tight", classes)) == planned.rows == 5 * 24
+
+
+def test_rows_that_nobody_wrote_are_counted():
+    rows = [["fonts/a/x"], ["fonts/a/x", "strokes/y"], ["fonts/a/x", "crohme/f0/x"], ["pictures/0/x.png"], []]
+    assert made_without_ink(pa.array(rows, pa.list_(pa.string()))) == 2
