@@ -37,7 +37,7 @@ def _facts(ground: Ground, work: Work) -> list[tuple[str, str]]:
         ("network", f"{ground.network.name} at {chosen.image_size} px"),
         ("optimiser", f"{chosen.optimizer}, rate {chosen.learning_rate:g} ({chosen.schedule}), batch {chosen.batch}"),
         ("optimiser steps", f"{chosen.steps:,} in every arm"),
-        ("draws and seeds", f"{plural(design.draws, 'draw')} of each shot (one of all), {plural(design.seeds, 'seed')}"),
+        ("draws and seeds", f"{plural(design.draws, 'draw')} a shot (one of all), {plural(design.seeds, 'seed')}"),
         *((f"real data: {one.name}", f"{len(one.part):,} rows, {one.digest[:12]}") for one in ground.real),
         *((f"test: {one.name}", f"{len(one.part):,} rows, {one.digest[:12]}") for one in ground.tests),
         ("recipe digest", ground.recipe_digest[:12]),
