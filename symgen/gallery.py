@@ -3,9 +3,8 @@ it, beside real ink where a bank is given. It opens offline, with its pictures i
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,12 +51,21 @@ class _Cast(NamedTuple):
     classes: tuple[LabelClass, ...]
 
     def rows(self, classes: Sequence[LabelClass], each: int) -> Rows:
-        """`each` rows of every class in turn, by as many virtual hands, from items spread over those it has."""
-        chosen = [_spread(self.items(one), each) for one in classes]
-        item, partner = (np.concatenate([pair[side] for pair in chosen]) for side in (0, 1))
+        """`each` rows of every class in turn, by as many virtual hands: from pen strokes and from outlines by turns,
+        as far as it has both, and spread over those that it has.
+        """
+        outlined = self.outlined
+        chosen = [pair for one in classes for pair in _in_turn(self.items(one), outlined, each)]
+        item, partner = (np.array([pair[side] for pair in chosen], np.int64) for side in (0, 1))
         symbol, hand = self.bank.catalogue.symbol_id[item], np.tile(np.arange(each), len(classes))
         zero = np.zeros(len(item), np.int64)
         return Rows(symbol, zero, zero, hand, zero, item, partner, hand, self.symbols.limits(symbol))
+
+    @property
+    def outlined(self) -> npt.NDArray[np.bool_]:
+        """Whether each item of the bank is an outline, which most steps leave alone, and not a pen's strokes."""
+        paths = self.bank.paths
+        return np.logical_or.reduceat(paths.filled, paths.item_start[:-1])
 
     def items(self, one: LabelClass) -> npt.NDArray[np.int64]:
         """Numbers of the bank's items of a class."""
@@ -73,7 +81,7 @@ def gallery(out: str | Path, *, against: str | Path | None = None) -> Path:
     found = stock(_recipe())
     shipped = _Cast(found.bank, found.symbols, found.labels.classes)
     real = None if against is None else _real(Path(against), found)
-    pen = shipped._replace(bank=_ink_of(found.bank))
+    pen = shipped._replace(bank=found.bank.take(np.flatnonzero(~shipped.outlined)))
     page = offline_page.render(
         Path(__file__).with_suffix(".html.jinja"),
         Path(__file__).with_suffix(".css"),
@@ -92,12 +100,6 @@ def _real(folder: Path, found: Stocked) -> _Cast:
     if not any(len(cast.items(one)) for one in cast.classes):
         raise SourceError(f"{folder}: this bank has no ink of any class of crohme101")
     return cast
-
-
-def _ink_of(bank: Bank) -> Bank:
-    """The items that were written with a pen: most steps leave filled outlines alone."""
-    ink = [not bank.paths.filled[first:last].any() for first, last in pairwise(bank.paths.item_start)]
-    return bank.take(np.flatnonzero(ink))
 
 
 def _recipe(**rooms: Any) -> Recipe:
@@ -144,6 +146,15 @@ def _written(real: _Cast) -> dict[str, Strip]:
         one.name: strip(images[i * CLASS_SAMPLES :][: min(CLASS_SAMPLES, len(real.items(one)))])
         for i, one in enumerate(known)
     }
+
+
+def _in_turn(items: npt.NDArray[np.int64], outlined: npt.NDArray[np.bool_], each: int) -> Iterator[tuple[int, int]]:
+    """`each` of these items of the bank with their partners. outlined: of all items of the bank."""
+    kinds = [part for part in (items[~outlined[items]], items[outlined[items]]) if len(part)]
+    found = [_spread(part, -(-each // len(kinds))) for part in kinds]
+    for i in range(each):
+        item, partner = found[i % len(kinds)]
+        yield int(item[i // len(kinds)]), int(partner[i // len(kinds)])
 
 
 def _spread(items: npt.NDArray[np.int64], n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -58,6 +58,14 @@ def test_every_class_is_shown_as_each_preset_writes_it_beside_real_ink(html):
     assert written.shape == (48, page.CLASS_SAMPLES * (48 + page.GAP) - page.GAP)
 
 
+def test_pen_strokes_and_outlines_take_turns():
+    items, outlined = np.array([2, 3, 5, 7, 8]), np.isin(np.arange(9), [3, 7, 8])
+    chosen = [item for item, _ in page._in_turn(items, outlined, 6)]
+    assert outlined[chosen].tolist() == [False, True] * 3
+    assert set(chosen) == {2, 5, 3, 7, 8}
+    assert [item for item, _ in page._in_turn(items[:1], outlined, 3)] == [2, 2, 2]
+
+
 def test_without_a_bank_nothing_is_said_of_real_ink(tmp_path, monkeypatch):
     monkeypatch.setattr(page, "ROOMS", ())  # the classes alone, which is quicker
     text = gallery(tmp_path).read_text(encoding="utf-8")
