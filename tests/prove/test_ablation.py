@@ -6,6 +6,7 @@ import pytest
 from gain_cases import NETWORK, RECIPE, write_bank, write_real, write_recipe
 from prove import ablation
 
+from symgen import steps
 from symgen.gain.ground import prepare_ground
 from symgen.presets import preset
 from symgen.recipe import Recipe
@@ -27,6 +28,16 @@ def test_every_step_of_the_preset_has_its_two_rows():
         assert step not in left and len(left) == len(found["all"].distort + found["all"].mix) - 1
         assert [entry.step for entry in alone.mix + alone.distort + alone.degrade] == [step]
     assert not (found["bare"].mix or found["bare"].distort or found["bare"].degrade)
+
+
+def test_steps_that_the_recipe_lacks_are_rows_too_and_come_before_the_pens():
+    found = named(hand="natural", balance={"per_class": 1, "allographs": 0.5})
+    have = [entry.step for entry in found["all"].distort]
+    assert {f"with {name}" for name in steps.names("distort") if name not in have} <= found.keys()
+    assert "with gpsr" not in found and "with jpeg" in found
+    assert [entry.step for entry in found["with simard"].distort] == [*have[:-2], "simard", *have[-2:]]
+    assert have[-2:] == ["pen", "nib"]
+    assert found["allographs as found"].balance.allographs == 0 and "allographs as found" not in named()
 
 
 def test_sources_and_the_form_of_fonts_are_rows_and_twins_are_told_apart():
