@@ -57,9 +57,11 @@ class Bench:
     kept: dict[str, tuple[Prepared, Guards]] = field(default_factory=dict)
 
     @cached_property
-    def test(self) -> np.ndarray:
-        """Positions of the test rows that are read."""
-        return some_rows(self.ground.tests[0].part.labels, self.judges)
+    def test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Gradient features and labels of the test rows that are read."""
+        part = self.ground.tests[0].part
+        rows = some_rows(part.labels, self.judges)
+        return gradient_features(part.images[rows]), part.labels[rows]
 
     def key(self, number: int) -> str:
         """What the figures of a draw are kept under."""
@@ -102,9 +104,8 @@ class Bench:
             images, labels = [*images, made[0]], [*labels, made[1]]
         machine = make_pipeline(StandardScaler(), SVC(C=10.0, gamma="scale", cache_size=500))
         machine.fit(gradient_features(np.concatenate(images)), np.concatenate(labels))
-        judge = self.ground.tests[0].part
-        guess = machine.predict(gradient_features(judge.images[self.test]))
-        return self._figures(guess, judge.labels[self.test])
+        features, truth = self.test
+        return self._figures(machine.predict(features), truth)
 
     def _figures(self, guess: np.ndarray, truth: np.ndarray) -> list[float]:
         group = look_alike_groups(self.ground.labels)
