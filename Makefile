@@ -70,8 +70,7 @@ prove-ablation: $(VENV)/.dev
 	$(BIN)/python tests/prove/ablation.py $(RECIPE) -o proof/ablation-$(notdir $(RECIPE)) --real $(REAL) --test $(TEST) \
 	  --shots $(SHOTS) --steps $(STEPS) $(if $(ONLY),--only $(ONLY))
 
-#   The same table judged by a support vector machine: some ten seconds a row and draw. REAL may hold fewer inks a class, as
-#   long as it tells the rare classes (at most 60 inks): symgen generate crohme101-natural --set balance.limit=80 -o data/real80
+#   The same table judged by a support vector machine: some ten seconds of one core a row and draw.
 prove-ablation-svm: $(VENV)/.dev
 	@test -n "$(REAL)" -a -n "$(TEST)" || { echo "name the real data: make prove-ablation-svm REAL=DIR TEST=DIR:SPLIT"; exit 2; }
 	$(BIN)/python tests/prove/ablation_svm.py $(RECIPE) -o proof/ablation-svm-$(notdir $(RECIPE)) --real $(REAL) --test $(TEST) \
