@@ -39,8 +39,9 @@ def intervals(found: Outcome, groups: npt.NDArray[np.object_], draws: int = DRAW
         kind = f"{n:,} groups (writers or designs)" if known else f"{n:,} rows, as no writers are known"
         return Intervals(values, f"95 %, bootstrap over {kind}, {draws} draws", n)
     values |= {name: wilson(ones[name] * rows, rows) for name in _SHARES}
-    return Intervals(values, f"95 %; only {n} groups: shares by Wilson as if rows were independent, "
-                     "others by bootstrap over the groups, too narrow both", n)  # fmt: skip
+    few = "groups" if known else "rows, of unknown writers"
+    return Intervals(values, f"95 %; only {n} {few}: shares by Wilson as if rows were independent, "
+                     "others by bootstrap over them, too narrow both", n)  # fmt: skip
 
 
 def clusters(groups: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:

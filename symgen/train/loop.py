@@ -92,6 +92,8 @@ class Loop:
             "best": None,
             "laps": [],
         }
+        if progress["step"]:
+            say(f"goes on after step {progress['step']:,} of {self.schedule.steps:,}")
         done = progress["step"] * self.schedule.batch
         total = self.schedule.steps * self.schedule.batch
         with tqdm(total=total, initial=done, unit=" images", unit_scale=True, disable=None, file=sys.stderr) as bar:

@@ -90,6 +90,8 @@ def test_few_groups_get_wilson_and_a_warning():
     _, found = random_outcome(30)
     few = intervals(found, np.array([f"w{i % 4}" for i in range(30)], object), draws=50)
     assert few.values["accuracy"] == pytest.approx(wilson(found.hit.sum(), 30)) and "only 4 groups" in few.method
+    nobodys = intervals(random_outcome(8)[1], np.full(8, "", object), draws=50)
+    assert "only 8 rows, of unknown writers" in nobodys.method
 
 
 def test_rows_of_unknown_writers_stand_alone():

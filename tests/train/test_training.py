@@ -67,7 +67,7 @@ def test_class_folders_and_missing_ones_are_told_what_to_do(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_stopped_run_ends_as_one_that_was_not(tiny_set, tiny_run, tmp_path, monkeypatch):
+def test_a_stopped_run_ends_as_one_that_was_not(tiny_set, tiny_run, tmp_path, monkeypatch, capsys):
     class StoppedError(Exception):
         pass
 
@@ -87,6 +87,7 @@ def test_a_stopped_run_ends_as_one_that_was_not(tiny_set, tiny_run, tmp_path, mo
         open_run(tmp_path / "run")
     monkeypatch.undo()
     train(tiny_set, tmp_path / "run", **SETTINGS)
+    assert "goes on after step 7 of 60" in capsys.readouterr().err, "a lap is the 135 rows, 20 a step"
     for ours, theirs in zip(weights(tmp_path / "run"), weights(tiny_run), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
 
