@@ -45,9 +45,7 @@ def evaluate(
     Raises TrainError where nothing is left to judge by, or what opening either folder raises.
     """
     ready = open_run(run)
-    home = ready.home / f"on-{folder_name(Path(on))}" if out is None else Path(out)
-    if is_dataset(home):
-        raise TrainError(f"{home} is a run or a data set, whose own files would be lost; give a new folder with --out")
+    home = _free(ready.home / f"on-{folder_name(Path(on))}" if out is None else Path(out))
     if rare is not None and (wrong := sorted(set(rare) - set(ready.labels.names))):
         raise TrainError(
             f"rare: the run has no class {', '.join(wrong[:5])}; it has {', '.join(ready.labels.names[:8])} ..."
@@ -75,6 +73,13 @@ def evaluate(
     write_report(ready, replace(judged, metrics=metrics), home)
     say(f"{home}: accuracy {metrics['accuracy']:.1%} on {len(rows):,} rows; see report.html")
     return metrics
+
+
+def _free(home: Path) -> Path:
+    """`home` where nothing stands there that would be written over. TrainError where something does."""
+    if is_dataset(home):
+        raise TrainError(f"{home} is a run or a data set, whose own files would be lost; give a new folder with --out")
+    return home
 
 
 def _from_dataset(run: Run, on: str | Path, split: str | None) -> _Found:

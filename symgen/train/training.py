@@ -72,8 +72,7 @@ def train(
     start = outset.Start.of(baseline, init, weights)
     home, material = Path(out), _material(data, chosen)
     about = outset.describe(chosen, material, start)
-    # Built before the folder is claimed: what cannot be built must not stand in the way of the next try.
-    model, origin = outset.build(found, material.labels, chosen, start)
+    model, origin = outset.build(found, material.labels, chosen, start)  # first: what cannot be built claims no folder
     if outset.claim(home, about, overwrite):
         say(f"{home} is finished already; nothing to do")
         return dict(read_json(home / METRICS))
