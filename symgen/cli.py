@@ -29,7 +29,7 @@ from symgen.errors import SymgenError
 
 ORDER = (
     "recipes", "classes", "steps", "plan", "coverage", "preview", "gallery", "generate", "finish", "import", "learn",
-    "check", "verify", "licence", "export", "publish", "baselines", "train", "evaluate", "predict", "gain",
+    "template", "check", "verify", "licence", "export", "publish", "baselines", "train", "evaluate", "predict", "gain",
     "studio", "recognize", "compose", "sheet", "bench",
 )  # fmt: skip
 """The verbs as `symgen --help` lists them: what there is, looking before anything is made, making, real data, trust and

@@ -80,7 +80,7 @@ def marks(folder, kind):
 
 def test_each_shard_is_done_once_on_both_nodes_and_rows_add_up(cluster, tmp_path):
     rows = []
-    found, said = run(Marks(tmp_path, 1.6), range(6), rows.append)
+    found, said = run(Marks(tmp_path, 3.2), range(6), rows.append)
     assert sorted(value for _, value in found) == [shard * shard for shard in range(6)]
     assert len({node for node, _ in found}) == 2
     assert sum(rows) == 60 and len(rows) > 6, "rows are told while shards are being drawn"
