@@ -115,6 +115,25 @@ def file_of(home: Path, name: str) -> Path:
     return home / f"{name.replace(' ', '-').replace(',', '')}.json"
 
 
+def on_file(home: Path, name: str) -> Runs:
+    """A method's figures as far as they are there."""
+    file = file_of(home, name)
+    found: Runs = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def questions(about: str | None) -> argparse.ArgumentParser:
+    """What the command line asks for, whoever judges."""
+    ask = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("recipe")
+    ask.add_argument("-o", "--out", type=Path, required=True)
+    ask.add_argument("--real", nargs="+", required=True, help="data sets that may be learned from: their split train")
+    ask.add_argument("--test", required=True, help="DIR:split that judges, of other writers")
+    ask.add_argument("--set", nargs="*", default=(), help="settings of the recipe, key=value")
+    ask.add_argument("--only", nargs="*", default=(), help="names of methods; all where none is given")
+    return ask
+
+
 class Ablation:
     """Runs by method in the folder `home`. numbers: (draws, seeds)."""
 
@@ -129,17 +148,12 @@ class Ablation:
         for seeds in range(1, self._numbers[1] + 1):
             for name in wanted:
                 self._make(name, known.get(name, self._ground.recipe), seeds)
-        return {name: self._kept(name) for name in wanted}
-
-    def _kept(self, name: str) -> Runs:
-        file = file_of(self._home, name)
-        found: Runs = json.loads(file.read_text()) if file.exists() else {}
-        return found
+        return {name: on_file(self._home, name) for name in wanted}
 
     def _make(self, name: str, recipe: Recipe, seeds: int) -> None:
         arms = find_arms([name] if name in CONTROLS else TREATED)
         design = design_of(arms, self._shots, (self._numbers[0], seeds), (OWN,), recipe)
-        if {_run(one) for one in design.runs} <= self._kept(name).keys():
+        if {_run(one) for one in design.runs} <= on_file(self._home, name).keys():
             return
         say(f"{name}, {seeds} of {self._numbers[1]} seeds")
         place = self._home / file_of(self._home, name).stem
@@ -151,7 +165,9 @@ class Ablation:
         work.draw()
         outcomes = work.train(None)[0]
         figures = Sample(outcomes).point()[:, list(SHOWN.values())]
-        kept = self._kept(name) | {_run(one): row for one, row in zip(outcomes.runs, figures.tolist(), strict=True)}
+        kept = on_file(self._home, name) | {
+            _run(one): row for one, row in zip(outcomes.runs, figures.tolist(), strict=True)
+        }
         store.put(file_of(self._home, name), json.dumps(kept, indent=1).encode())
         shutil.rmtree(place / "draws")
 
@@ -203,18 +219,12 @@ def _change(cell: dict[str, Any]) -> str:
 
 def main() -> None:
     """Print the table as markdown; table.json and table.md keep it."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("recipe")
-    ask.add_argument("-o", "--out", type=Path, required=True)
-    ask.add_argument("--real", nargs="+", required=True, help="data sets that may be learned from: their split train")
-    ask.add_argument("--test", required=True, help="DIR:split that judges, of other writers")
+    ask = questions(__doc__)
     ask.add_argument("--shots", nargs="+", default=["5"], help="real items a class, or all")
     ask.add_argument("--draws", type=int, default=2, help="draws of them")
     ask.add_argument("--seeds", type=int, default=3, help="runs of each draw")
     ask.add_argument("--steps", type=int, default=4000, help="optimiser steps of every run")
     ask.add_argument("--baseline", default="compact")
-    ask.add_argument("--set", nargs="*", default=(), help="settings of the recipe, key=value")
-    ask.add_argument("--only", nargs="*", default=(), help="names of methods; all where none is given")
     given = ask.parse_args()
     ground = prepare_ground(
         given.recipe, given.real, [given.test], (given.baseline, given.steps, None), tuple(given.set)

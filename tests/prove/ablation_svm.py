@@ -13,7 +13,6 @@ draws that is left once each method's own mean is taken out. Below the table sta
 more than that noise, nineteen times in twenty. Test rows and their writers are the same throughout and not resampled.
 """
 
-import argparse
 import json
 import math
 import sys
@@ -23,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from ablation import CONTROLS, Runs, chosen, file_of, markdown, methods, table
+from ablation import CONTROLS, Runs, chosen, file_of, markdown, methods, on_file, questions, table
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -31,7 +30,7 @@ from sklearn.svm import SVC
 from symgen import store
 from symgen.canon import canonicalise_block
 from symgen.check._gradient import SIDE, gradient_features
-from symgen.gain.draws import draw
+from symgen.gain.draws import Draw, draw
 from symgen.gain.ground import Ground, look_alike_groups, prepare_ground
 from symgen.guards import Guards
 from symgen.prepare import Prepared, prepare
@@ -86,15 +85,17 @@ class Bench:
         if means not in self.kept:
             for old in [one for one in self.kept if not one.endswith(f" {number}")]:
                 del self.kept[old]
-            items = draw(self.ground.pool, len(self.ground.classes), self.shots, number).items
-            ready = prepare(recipe, (), items)
+            ready = prepare(recipe, (), self._drawn(number).items)
             self.kept[means] = ready, Guards(ready.bank)
         return self.kept[means]
+
+    def _drawn(self, number: int) -> Draw:
+        return draw(self.ground.pool, len(self.ground.classes), self.shots, number)
 
     def figures(self, name: str, recipe: Recipe, number: int) -> list[float]:
         """Of one method and draw, in the order of SHOWN."""
         pool = self.ground.pool
-        real = pool.part.take(pool.rows_of(draw(pool, len(self.ground.classes), self.shots, number).items))
+        real = pool.part.take(pool.rows_of(self._drawn(number).items))
         images, labels = [real.images], [real.labels]
         if name == "real, augmented":
             images += [augmented(real.images, np.arange(len(real)), step, number) for step in range(COPIES)]
@@ -143,11 +144,10 @@ def run(bench: Bench, home: Path, numbers: int, only: Sequence[str]) -> dict[str
     kept: dict[str, Runs] = {}
     for number in range(numbers):
         for name in wanted:
-            file = file_of(home, name)
-            everything = json.loads(file.read_text()) if file.exists() else {}
+            everything = on_file(home, name)
             if (key := bench.key(number)) not in everything:
                 everything[key] = bench.figures(name, known.get(name, bench.ground.recipe), number)
-                store.put(file, json.dumps(everything, indent=1).encode())
+                store.put(file_of(home, name), json.dumps(everything, indent=1).encode())
                 say(f"draw {number + 1} of {numbers}, {name}: macro recall {100 * everything[key][0]:.2f} %")
             kept.setdefault(name, {})[key] = everything[key]
     return kept
@@ -164,17 +164,11 @@ def written(found: dict[str, Runs]) -> str:
 
 def main() -> None:
     """Print the table; figures.md keeps it, beside a JSON file a method."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("recipe")
-    ask.add_argument("-o", "--out", type=Path, required=True)
-    ask.add_argument("--real", nargs="+", required=True, help="data sets that may be learned from: their split train")
-    ask.add_argument("--test", required=True, help="DIR:split that judges, of other writers")
+    ask = questions(__doc__)
     ask.add_argument("--shots", type=int, default=5, help="real items a class")
     ask.add_argument("--draws", type=int, default=3, help="draws of them")
     ask.add_argument("--rows", type=int, default=100, help="synthetic rows a class")
     ask.add_argument("--judges", type=int, default=30, help="test rows a class, at most")
-    ask.add_argument("--set", nargs="*", default=(), help="settings of the recipe, key=value")
-    ask.add_argument("--only", nargs="*", default=(), help="names of methods; all where none is given")
     given = ask.parse_args()
     ground = prepare_ground(given.recipe, given.real, [given.test], ("compact", 1, SIDE), tuple(given.set))
     ground.claim(given.out)
