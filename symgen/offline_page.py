@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 
-def render(template: Path, style: Path, *, trim_blocks: bool = False, **facts: Any) -> str:
-    """The page of a Jinja template with `facts`. style: our own style sheet, which the template shows as `style` and
-    allows in its Content-Security-Policy as `style_hash`. trim_blocks: as in Jinja.
+def render(template: Path, *styles: Path, trim_blocks: bool = False, **facts: Any) -> str:
+    """The page of a Jinja template with `facts`. styles: our own style sheets, which the template shows together as
+    `style` and allows in its Content-Security-Policy as `style_hash`. trim_blocks: as in Jinja.
     """
     from markupsafe import Markup
 
-    sheet = style.read_text(encoding="utf-8")
+    sheet = "".join(style.read_text(encoding="utf-8") for style in styles)
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     # Autoescape must leave our own style sheet alone, or its digest would not hold.
     page: str = _template(template, trim_blocks).render(style=Markup(sheet), style_hash=f"sha256-{digest}", **facts)

@@ -17,6 +17,7 @@ from symgen.gain.page import told
 from symgen.gain.study import Study, study
 from symgen.gain.verdict import verdict
 from symgen.gain.wording import real_data
+from symgen.train.charts import SHADE_SHEET
 
 RESULTS, REPORT = "results.json", "report.html"
 
@@ -88,6 +89,7 @@ def _page(found: Sequence[Study], design: Design, missing: Sequence[Mapping[str,
     here = Path(__file__)
     return offline_page.render(
         here.with_name("report.html.jinja"),
+        SHADE_SHEET,
         here.with_name("report.css"),
         trim_blocks=True,
         design={"recipe": "", "facts": (), "leaks": (), "notes": (), **design},

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -14,6 +15,9 @@ from symgen.train import robustness
 U8 = npt.NDArray[np.uint8]
 SHADES = 10
 """Classes s0 (none) to s10 (all) of the page's style."""
+
+SHADE_SHEET = Path(__file__).with_name("shades.css")
+"""How table cells of these classes look: for every page with a robustness matrix."""
 
 
 def picture(image: U8, scale: int = 1) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from symgen import offline_page, store
-from symgen.train import findings
+from symgen.train import charts, findings
 from symgen.train.judgement import Judged
 from symgen.train.run_folder import REPORT, Run
 
@@ -12,5 +12,6 @@ def write_report(run: Run, judged: Judged, home: Path) -> Path:
     """Put report.html in `home`. judged: what was found, its metrics as they stand in metrics.json."""
     here = Path(__file__)
     facts = findings.collect(run, judged)
-    page = offline_page.render(here.with_name("report.html.jinja"), here.with_name("report.css"), **facts)
+    sheets = charts.SHADE_SHEET, here.with_name("report.css")
+    page = offline_page.render(here.with_name("report.html.jinja"), *sheets, **facts)
     return store.put(home / REPORT, page.encode())
