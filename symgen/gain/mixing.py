@@ -20,7 +20,7 @@ class Shared:
 
     def batch(self, step: int, size: int) -> I64:
         """Row numbers of step 0, 1, ...: int64 (size,)."""
-        real = round(size * self._share)
+        real = max(1, round(size * self._share))
         parts = (self._real.batch(step, real), self._n_real + self._synthetic.batch(step, size - real))
         return np.concatenate(parts)
 

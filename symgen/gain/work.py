@@ -14,7 +14,7 @@ import numpy.typing as npt
 from symgen import store
 from symgen.dataset import DatasetFolder
 from symgen.gain import synthetic
-from symgen.gain.arms import GainError
+from symgen.gain.arms import Arm, GainError
 from symgen.gain.design import Design
 from symgen.gain.draws import Draw, as_bytes, draw
 from symgen.gain.estimate import Estimate, measure
@@ -80,7 +80,7 @@ class Work:
         for number, run in enumerate(self.design.runs, start=1):
             kept = load(self._file(run), len(self.ground.judges))
             if kept is None and (deadline is None or time.monotonic() < deadline):
-                place, arm = self.drawn[run.shot, run.draw].name, self.design.arm(run.arm)
+                place, arm = self.drawn[run.shot, run.draw].name, self._arm(run)
                 say(f"run {number} of {len(self.design.runs)}: {run.arm}, draw {place}, x{run.dose:g}, seed {run.seed}")
                 kept = make(self._lab, arm, run.seed, self._learned(run), self._file(run))
             if kept is not None:
@@ -89,8 +89,13 @@ class Work:
             raise GainError("the budget was used up before the first run was begun; give more hours")
         return [_outcomes(judge.test, found, i) for i, judge in enumerate(self.ground.judges)]
 
+    def _arm(self, run: RunRow) -> Arm:
+        settings = self._lab.settings
+        met = (settings.steps or 0) * settings.batch
+        return self.design.arm(run.arm).among(len(self.drawn[run.shot, run.draw].items), met)
+
     def _file(self, run: RunRow) -> Path:
-        arm, place = self.design.arm(run.arm), (run.shot, run.draw)
+        arm, place = self._arm(run), (run.shot, run.draw)
         real = self.drawn[place].digest if arm.real else None
         made = self.planned[place].amounts[run.dose].digest if arm.synthetic else None
         return self._lab.file(run, arm, {"drawn": real, "made": made})

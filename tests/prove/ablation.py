@@ -9,7 +9,7 @@ The rows of the table are found by listing what the recipe consists of, its pres
     allographs as found                                ways to write a symbol as common as in the sources
     fonts ...  where fonts are a source: as outlines if the recipe re-inks them, re-inked if it does not
 For each the recipe is made of the drawn real items alone, the network trained for as many steps on real and synthetic
-rows (half of every batch each), and judged on the test rows: the rooms of `symgen gain` do it, its search for leaks
+rows (at most half of them real), and judged on the test rows: the rooms of `symgen gain` do it, its search for leaks
 included. `real` and `real, augmented` learn from no synthetic row. Without a test set of its own, name a split of the
 real data that is cut by writers; data kept for reporting is not to be chosen by.
 
