@@ -2,10 +2,17 @@
 
 import importlib
 import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 from symgen.errors import SymgenError
+
+CHATTER = ("WARNING: All log messages before absl::InitializeLog()", "I0000 ")
+"""How the lines begin that TensorFlow writes to standard error about itself."""
 
 
 class TrainError(SymgenError):
@@ -17,12 +24,30 @@ def keras() -> Any:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        module: ModuleType = importlib.import_module("keras")
+        with _no_chatter():
+            module: ModuleType = importlib.import_module("keras")
     except ImportError as error:
         raise TrainError(
             f"training and recognising need Keras and a backend ({error}); pip install 'symgen[train]'"
         ) from error
     return module
+
+
+@contextmanager
+def _no_chatter() -> Iterator[None]:
+    """Drop what TensorFlow tells of itself while it is loaded (before it asks how much it may tell), no other line."""
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as heard:
+        kept = os.dup(2)
+        os.dup2(heard.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            heard.seek(0)
+            said = (line.decode(errors="replace") for line in heard)
+            sys.stderr.write("".join(line for line in said if not line.startswith(CHATTER)))
 
 
 def logits_of(model: Any) -> Any:
