@@ -84,6 +84,6 @@ def _files(given: Path) -> Iterator[tuple[Path, os.stat_result]]:
 def _code_digest() -> str:
     """Over all code that may make banks, so that a changed source never meets what its older self left behind."""
     package = Path(__file__).parent.parent
-    patterns = ("*.py", "geometry/*.py", "raster/*.py", "sources/**/*.py")
+    patterns = ("*.py", "geometry/*.py", "raster/*.py", "sources/**/*.py", "sources/*.toml")
     code = sorted(file for pattern in patterns for file in package.glob(pattern))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in code)).hexdigest()
