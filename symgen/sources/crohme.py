@@ -33,7 +33,7 @@ ATTRIBUTION = (
     "C. Viard-Gaudin, R. Zanibbi, U. Garain, D. H. Kim, J. H. Kim and their fellow organisers"
 )
 MISLABELLED = Path(__file__).with_name("crohme.toml")
-REASON = "does not read as its label"
+REASON = "mislabelled or cut wrong"
 
 
 class Params(inkml_folder.Params):

@@ -395,7 +395,11 @@ def test_the_training_set_has_the_counts_that_are_known_of_it():
     dropped = doctor.counts()
     assert len(bank) + sum(dropped.values()) - dropped["duplicate ink"] - dropped["file not read"] == 85_740
     assert dropped["duplicate ink"] == 62 and dropped["file not read"] == 1
-    assert doctor.counts(dropped=False) == {"strokes of no symbol": 114, "not UTF-8": 1}
+    assert doctor.counts(dropped=False) == {
+        "strokes of no symbol": 114,
+        "not UTF-8": 1,
+        crohme.REASON: len(crohme.mislabelled()),
+    }
     assert bank.about["classes"] == 101 and bank.about["writers"] == {"named": 333, "known by file name only": 24}
     rare = {"exists": 4, "forall": 8, "in": 14, "lambda": 27, "Delta": 35, "mu": 46, "sigma": 52, "gt": 56}
     assert {name: int(np.sum(bank.catalogue.symbol_id == table().resolve(name).id)) for name in rare} == rare
