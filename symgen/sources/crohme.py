@@ -5,7 +5,6 @@ the set does; what a recipe draws from it does not, unless it says so.
 """
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -21,6 +20,7 @@ from symgen.bank import Bank, summary
 from symgen.doctor import Doctor, printable
 from symgen.ink import Ink, Watch, distinct, is_bank, open_bank, to_bank
 from symgen.inkml_folder import SUFFIX, InkmlFile, inputs, read_files
+from symgen.plain import from_toml
 from symgen.recipe import expand
 from symgen.symbols import SymbolTable
 
@@ -55,7 +55,7 @@ class Misread(NamedTuple):
 @cache
 def mislabelled() -> Mapping[str, Misread]:
     """Item id -> why it is on the list of inks that do not read as their label."""
-    listed = tomllib.loads(MISLABELLED.read_text("utf-8"))
+    listed = from_toml(MISLABELLED.read_text("utf-8"))
     return MappingProxyType({
         f"crohme/{item}": Misread(label, reading)
         for label, readings in listed.items()
