@@ -24,6 +24,8 @@ COMMON = 0.02
 """Share of a symbol's items from which on their way of writing is one of the symbol's own: rarer ones may be slips."""
 
 FAULTS = tuple(f"other {fact}" for fact in FACTS)
+"""By fact; what is counted with two pairs of pens has one name."""
+
 PASSED = -1
 
 
@@ -58,7 +60,7 @@ def _apart(some: I8, others: I8) -> npt.NDArray[np.bool_]:
 
 
 def _ways(items: I8, symbol_id: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], I8]:
-    """The symbols of a bank in order, and int8 (S, W, 3): the common ways of writing each; -1 where it has fewer."""
+    """The symbols of a bank in order, and int8 (S, W, 5): the common ways of writing each; -1 where it has fewer."""
     symbols = np.unique(symbol_id)
     found = [list(_common(items[symbol_id == symbol])) for symbol in symbols]
     ways = np.full((len(symbols), max(map(len, found), default=0), len(FACTS)), -1, np.int8)
@@ -68,7 +70,7 @@ def _ways(items: I8, symbol_id: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.i
 
 
 def _common(items: I8) -> Iterator[I8]:
-    """Ways of writing, int8 (3,), that a share COMMON of items (n, 3, 2) shows beyond doubt, whatever the pen."""
+    """Ways of writing, int8 (5,), that a share COMMON of items (n, 5, 2) shows beyond doubt, whatever the pen."""
     sure = items[(items[..., 0] == items[..., 1]).all(axis=1), :, 0]
     ways, counts = np.unique(sure, axis=0, return_counts=True)
     yield from ways[counts >= COMMON * len(items)]

@@ -29,6 +29,14 @@ def judged(bank, drawing, item=0, partner=-1, mixed=False):
     return None if found == PASSED else FAULTS[found]
 
 
+def flask(mouth, turn=0.0, squeeze=1.0):
+    """A ring, squeezed, whose ends are `mouth` apart, of its diameter."""
+    gap = np.arcsin(mouth)
+    around = np.linspace(gap, 2 * np.pi - gap, 60)
+    x, y = np.sin(around) / 2 * squeeze, -np.cos(around) / 2
+    return np.stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)], 1)
+
+
 @pytest.mark.parametrize(
     ("item", "drawing", "fault"),
     [
@@ -38,12 +46,32 @@ def judged(bank, drawing, item=0, partner=-1, mixed=False):
         ([UPRIGHT, [(0.0, -0.9)]], [UPRIGHT, [(0.0, -0.5)]], "other pieces"),  # i loses its dot
         ([LEVEL, UPRIGHT], [LEVEL - (0, 0.5), UPRIGHT], "other ends"),  # + becomes T
         ([LEVEL, UPRIGHT], [LEVEL - (0, 0.5), UPRIGHT - (0.5, 0)], "other ends"),  # and a corner
+        ([UPRIGHT], [UPRIGHT[:7], [(0.0, 0.5)]], "other pieces"),  # a bar becomes an i on its head
         ([OPEN], [OPEN * (1, 0.8)], None),
         ([LEVEL, UPRIGHT], [LEVEL - (0, 0.2), UPRIGHT], None),
     ],
 )
 def test_what_becomes_another_symbol_is_turned_down(item, drawing, fault):
     assert judged(bank_of(item), drawing) == fault
+
+
+@pytest.mark.parametrize("width", [0.02, 0.06, 0.12])
+@pytest.mark.parametrize("turn", [0.0, 0.8, 2.9])
+@pytest.mark.parametrize("squeeze", [1.0, 0.7, 0.5])
+def test_a_narrow_mouth_is_no_ring(squeeze, turn, width):
+    """A u whose legs lean towards each other, which the broadest pen joins: that makes no closed one of it."""
+    mouth = 0.125 / squeeze
+    item, rows = flask(mouth, turn, squeeze), tiny_rows(1, symbol_id=SYMBOL)._replace(item=np.array([0]))
+    guards = Guards(bank_of([item]))
+    drawn = {"closed": 0.0, "as it was": mouth, "wider": mouth * 1.4, "narrower": mouth * 0.75}
+    faults = {
+        name: guards.judge(from_lists([[flask(gap, turn, squeeze)]], width=width), rows, False)[0]
+        for name, gap in drawn.items()
+    }
+    assert FAULTS[faults.pop("closed")] == "other holes"
+    assert set(faults.values()) == {PASSED}, faults
+    closed = Guards(bank_of([flask(0.0, turn, squeeze)]))
+    assert FAULTS[closed.judge(from_lists([[item]], width=width), rows, False)[0]] == "other holes", "nor a ring a u"
 
 
 def test_the_symbols_other_common_ways_are_its_own_and_slips_are_not():
@@ -93,7 +121,7 @@ def test_a_rejection_is_counted_once_a_try(shipped, monkeypatch):
     def judge(self, paths, asked, mixed):
         still = [paths.take(np.array([i])).xy.tobytes() == shipped.bank.paths.take(asked.item[i : i + 1]).xy.tobytes()
                  for i in range(len(paths))]  # fmt: skip
-        return np.where(still, PASSED, 1)
+        return np.where(still, PASSED, FAULTS.index("other holes"))
 
     monkeypatch.setattr(Guards, "judge", judge)
     drawn = renderer.block(rows)

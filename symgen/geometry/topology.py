@@ -2,8 +2,11 @@
 
 Every item is drawn in lines on a field of 64 x 64 cells, a row of cells in the bits of one word, so that whole rows
 are widened and compared at once. It is looked at three times: as the lines are, and with pens of about three and five
-cells. A gap that the broadest pen closes, or an eye that it fills, is neither one thing nor the other, so what is
-reported is the least and the most that the three show (`facts`).
+cells. A gap that a pen closes is neither open nor closed, so pieces and holes are reported as the least and the most
+that two pens beside one another show, once for the thin and the middle pen and once for the middle and the broad one
+(`facts`). Two drawings whose ranges meet both times differ by one pen's breadth at most: a u whose legs only the broad
+pen joins may become one that the middle pen joins, but no ring. A hole that the broad pen fills may be one or none, so
+only those that it leaves open count among the least.
 
 Pieces touch by sides or corners, holes by sides only. Runs of cells in a row are the vertices of a graph whose edges
 are contacts between neighbouring rows; it is plane, so holes = pieces - runs + contacts (Euler). The end of an open
@@ -27,7 +30,9 @@ SIDE = 46
 SPECK = 0.75
 """Extent, in units of the unit frame, below which a drawing is not enlarged: the scribble of a dot has no holes."""
 
-FACTS = ("pieces", "holes", "ends")
+FACTS = ("pieces", "pieces", "holes", "holes", "ends")
+"""What is counted. Pieces and holes: with the thin and the middle pen, then with the middle and the broad one."""
+
 MOST = 127
 
 _DE_BRUIJN = 0x03F79D71B4CB0A89
@@ -45,7 +50,7 @@ _NEAR, _FAR = _ring(5), _ring(8)
 
 
 def facts(paths: Paths, like: I8 | None = None) -> I8:
-    """int8 (N, 3, 2): least and most of each of `FACTS` for N items, in any frame that keeps angles.
+    """int8 (N, 5, 2): least and most of each of `FACTS` for N items, in any frame that keeps angles.
 
     Free ends are those that are so at both of two distances, and at one of them; dots have none. like: such ranges, to
     be met by the items; where the middle pen shows that its pieces and holes do, the other two are not asked.
@@ -132,8 +137,11 @@ def _root(parent: I32, node: int) -> int:
 
 
 @kernel
-def _count(field: U64, run: I32, parent: I32) -> tuple[int, int]:
-    """Pieces and holes. run (n, 2) and parent (n,) are scratch for the first and last cells of runs."""
+def _join(field: U64, reach: int, run: I32, parent: I32) -> tuple[int, int, int]:
+    """How many runs of cells there are, their contacts and the pieces that they make, `reach` cells sideways.
+
+    run (n, 2) and parent (n,) receive the first and last cells of runs and what joins them.
+    """
     n = pieces = contacts = 0
     above = first = 0  # the runs of the row above are above:first
     for y in range(FIELD):
@@ -149,10 +157,10 @@ def _count(field: U64, run: I32, parent: I32) -> tuple[int, int]:
             bits = (bits >> np.uint64(start + length)) << np.uint64(start + length)
         old = above
         for new in range(first, n):
-            while old < first and run[old, 1] < run[new, 0] - 1:
+            while old < first and run[old, 1] < run[new, 0] - reach:
                 old += 1
             other = old
-            while other < first and run[other, 0] <= run[new, 1] + 1:
+            while other < first and run[other, 0] <= run[new, 1] + reach:
                 contacts += 1
                 a, b = _root(parent, new), _root(parent, other)
                 if a != b:
@@ -160,7 +168,33 @@ def _count(field: U64, run: I32, parent: I32) -> tuple[int, int]:
                     pieces -= 1
                 other += 1
         above, first = first, n
+    return n, contacts, pieces
+
+
+@kernel
+def _count(field: U64, run: I32, parent: I32) -> tuple[int, int]:
+    """Pieces and holes. run and parent are scratch."""
+    n, contacts, pieces = _join(field, 1, run, parent)
     return pieces, pieces - n + contacts
+
+
+@kernel
+def _eyes(field: U64, broad: U64, ground: U64, run: I32, parent: I32) -> int:
+    """Holes of a field that are not filled in `broad`, which covers it. ground, run and parent are scratch."""
+    for y in range(FIELD):
+        ground[y] = ~field[y]
+    n = _join(ground, 0, run, parent)[0]
+    y, eyes = -1, -1  # what lies around the drawing is none
+    for k in range(n):
+        if run[k, 0] == 0:  # every row of the ground begins at the field's edge
+            y += 1
+        root = _root(parent, k)
+        if run[root, 1] >= 0:  # not counted yet
+            cells = ~np.uint64(0) >> np.uint64(FIELD - 1 - run[k, 1] + run[k, 0]) << np.uint64(run[k, 0])
+            if cells & ~broad[y] != np.uint64(0):
+                run[root, 1] = -1
+                eyes += 1
+    return eyes
 
 
 @kernel
@@ -194,9 +228,25 @@ def _ends(cells: F32, path_start: I32, first: int, last: int, filled: Bools, fie
 
 
 @kernel
-def _within(found: I8, like: I8) -> bool:
-    """Whether pieces and holes, seen with one pen, lie in the ranges `like`."""
-    return bool(like[0, 0] <= found[0, 0] <= like[0, 1] and like[1, 0] <= found[1, 0] <= like[1, 1])
+def _within(pieces: int, holes: int, like: I8) -> bool:
+    """Whether pieces and holes, seen with the middle pen, lie in the ranges `like`."""
+    for fact in range(4):
+        seen = pieces if fact < 2 else holes
+        if seen < like[fact, 0] or seen > like[fact, 1]:
+            return False
+    return True
+
+
+@kernel
+def _compare(fields: U64, ground: U64, run: I32, parent: I32, out: I8) -> None:
+    """Ranges of pieces and holes by what the thin, middle and broad pens show; `out` holds the middle one's."""
+    _widen(fields[1], fields[2])
+    for beside in range(2):  # the thin pen, the broad one
+        pieces, holes = _count(fields[2 * beside], run, parent)
+        out[beside, 0], out[beside, 1] = min(out[beside, 0], pieces), min(max(out[beside, 1], pieces), MOST)
+        out[2 + beside, 1] = min(max(out[2 + beside, 1], holes), MOST)
+        if out[2 + beside, 0] > 0:
+            out[2 + beside, 0] = min(_eyes(fields[beside], fields[2], ground, run, parent), MOST)
 
 
 @kernel
@@ -216,12 +266,8 @@ def _look(xy: F32, path_start: I32, item_start: I32, filled: Bools, like: I8, ou
             fields[0, y] |= solid[y]
         _widen(fields[0], fields[1])
         pieces, holes = _count(fields[1], run, parent)
-        out[i, 0], out[i, 1] = min(pieces, MOST), min(holes, MOST)
-        if not _within(out[i], like[i]):
-            _widen(fields[1], fields[2])
-            for pen in (0, 2):
-                pieces, holes = _count(fields[pen], run, parent)
-                out[i, 0, 0], out[i, 0, 1] = min(out[i, 0, 0], pieces), min(max(out[i, 0, 1], pieces), MOST)
-                out[i, 1, 0], out[i, 1, 1] = min(out[i, 1, 0], holes), min(max(out[i, 1, 1], holes), MOST)
+        out[i, 0:2], out[i, 2:4] = min(pieces, MOST), min(holes, MOST)
+        if not _within(pieces, holes, like[i]):
+            _compare(fields, solid, run, parent, out[i])
         least, most = _ends(cells, path_start, begin, end, filled, fields[1])
-        out[i, 2, 0], out[i, 2, 1] = min(least, MOST), min(most, MOST)
+        out[i, 4, 0], out[i, 4, 1] = min(least, MOST), min(most, MOST)

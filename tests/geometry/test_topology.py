@@ -32,10 +32,11 @@ SHAPES = {
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_what_anybody_would_count(name):
-    shape, counted = SHAPES[name]
+    shape, (pieces, holes, ends) = SHAPES[name]
+    counted = np.array((pieces, pieces, holes, holes, ends))
     (found,) = facts(from_lists([shape], width=0.06))
     assert (found[:, 0] <= counted).all() and (counted <= found[:, 1]).all(), (found.tolist(), counted)
-    assert found[0, 0] == found[0, 1] == counted[0]
+    assert (found[:2] == pieces).all()
 
 
 def test_outlines_count_as_what_they_enclose():
@@ -43,15 +44,55 @@ def test_outlines_count_as_what_they_enclose():
     thin = square * (1, 0.01)
     items = [[square], [square, square[::-1] / 2], [thin], [square / 4 - 0.4, square / 4 + 0.4]]
     found = facts(from_lists(items, filled=True))
-    assert found[:, :2].tolist() == [[[n, n], [h, h]] for n, h in ((1, 0), (1, 1), (1, 0), (2, 0))]
-    assert not found[:, 2].any(), "an outline has no pen to lift"
+    assert found[:, :4].tolist() == [[[n, n]] * 2 + [[h, h]] * 2 for n, h in ((1, 0), (1, 1), (1, 0), (2, 0))]
+    assert not found[:, 4].any(), "an outline has no pen to lift"
 
 
-def test_a_gap_that_a_pen_may_close_is_both_open_and_closed():
-    turns = [np.linspace(gap / 2, 2 * np.pi - gap / 2, 40) for gap in (0, 0.13, 0.5)]
-    opened = [from_lists([[np.stack([np.cos(turn), np.sin(turn)], 1) / 2]], width=0.06) for turn in turns]
-    holes = [facts(one)[0, 1].tolist() for one in opened]
-    assert holes == [[1, 1], [0, 1], [0, 0]]
+def holes_of(*strokes):
+    """Holes of a drawing: least and most with the thin and the middle pen, then with the middle and the broad one."""
+    return facts(from_lists([list(strokes)], width=0.06))[0, 2:4].tolist()
+
+
+def flask(mouth):
+    """A ring whose ends are `mouth` apart, of its diameter."""
+    gap = np.arcsin(mouth)
+    turn = np.linspace(gap, 2 * np.pi - gap, 60)
+    return np.stack([np.sin(turn), -np.cos(turn)], 1) / 2
+
+
+@pytest.mark.parametrize(
+    ("mouth", "thin", "broad"),
+    [(0, [1, 1], [1, 1]), (0.06, [0, 1], [1, 1]), (0.1, [0, 0], [0, 1]), (0.25, [0, 0], [0, 0])],
+)
+def test_a_gap_that_a_pen_may_close_is_both_open_and_closed(mouth, thin, broad):
+    assert holes_of(flask(mouth)) == [thin, broad]
+
+
+@pytest.mark.parametrize(
+    ("size", "thin", "broad"),
+    [(0.03, [0, 0], [0, 0]), (0.08, [0, 1], [0, 0]), (0.13, [0, 1], [0, 1]), (0.2, [1, 1], [1, 1])],
+)
+def test_a_hole_that_a_pen_fills_is_both_there_and_not(size, thin, broad):
+    """A small ring on a long stem, as of the loop of an l."""
+    assert holes_of(UPRIGHT, RING * size + np.array((size / 2, -0.2))) == [thin, broad]
+
+
+def test_eyes_are_the_holes_that_the_broad_pen_leaves_open():
+    """Of random fields, against scipy's labels."""
+    random = np.random.default_rng(5)
+    run, parent = np.empty((FIELD**2 // 2, 2), np.int32), np.empty(FIELD**2 // 2, np.int32)
+    seen = set()
+    for share in (0.05, 0.1, 0.2, 0.3, 0.5):
+        cells = random.random((FIELD, FIELD)) < share
+        cells[[0, 1, -2, -1]] = cells[:, [0, 1, -2, -1]] = False
+        cells = ndimage.binary_closing(cells, np.ones((2, 2)))
+        grown = ndimage.binary_dilation(cells, np.ones((3, 3)))
+        fields = [(some.astype(np.uint64) << np.arange(FIELD, dtype=np.uint64)).sum(1) for some in (cells, grown)]
+        labels = ndimage.label(~cells)[0]
+        counted = len(set(labels[~grown].tolist()) - {labels[0, 0]})
+        assert topology._eyes(*fields, np.empty(FIELD, np.uint64), run, parent) == counted
+        seen.add(counted)
+    assert len(seen) > 2
 
 
 @pytest.mark.parametrize("scale", [0.8, 3.0, 40.0])
@@ -92,7 +133,7 @@ def test_an_item_does_not_depend_on_its_neighbours_and_may_be_empty():
     whole = facts(paths)
     for i in range(len(paths)):
         assert np.array_equal(facts(paths.take(np.array([i])))[0], whole[i])
-    assert facts(empty()).shape == (0, 3, 2)
+    assert facts(empty()).shape == (0, 5, 2)
     assert not facts(from_lists([[], [np.zeros((0, 2))]])).any()
 
 
