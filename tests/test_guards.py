@@ -44,8 +44,8 @@ def flask(mouth, turn=0.0, squeeze=1.0):
         ([RING], [OPEN], "other holes"),
         ([LEVEL, LOWER], [LEVEL, LOWER * (1, 0.04)], "other pieces"),  # = becomes -
         ([UPRIGHT, [(0.0, -0.9)]], [UPRIGHT, [(0.0, -0.5)]], "other pieces"),  # i loses its dot
-        ([RING, RING + (0, 1.2)], [RING, RING + (0, 1.03)], "other pieces"),  # : becomes 8, though a broad pen joins it
-        ([RING, RING + (0, 1.2)], [RING, RING + (0, 1.14)], None),  # by one pen's breadth nearer
+        ([RING, RING - (0, 1.2)], [RING, RING - (0, 1.03)], "other pieces"),  # : becomes 8, though a broad pen joins it
+        ([RING, RING - (0, 1.2)], [RING, RING - (0, 1.14)], None),  # by one pen's breadth nearer
         ([LEVEL, UPRIGHT], [LEVEL - (0, 0.5), UPRIGHT], "other ends"),  # + becomes T
         ([LEVEL, UPRIGHT], [LEVEL - (0, 0.5), UPRIGHT - (0.5, 0)], "other ends"),  # and a corner
         ([UPRIGHT], [UPRIGHT[:7], [(0.0, 0.5)]], "other pieces"),  # a bar becomes an i on its head
