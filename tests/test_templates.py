@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from symgen import shipped, template
 from symgen.errors import SourceError
+from symgen.labels import label_set
 from symgen.sources import strokes
 from symgen.symbols import table
 
@@ -143,8 +144,18 @@ def test_rare_and_confusable_symbols_have_three_allographs(shipped_templates):
     assert {name: len(ways.get(name, ())) for name in names if len(ways.get(name, ())) < 3} == {}
 
 
+@pytest.mark.parametrize("name", ["crohme101", "ascii90", "math", "kaggle82"])
+def test_every_symbol_of_a_shipped_set_can_be_written(shipped_templates, name):
+    written = {table().resolve(t.symbol).id for t in shipped_templates}
+    _, labels = label_set(name, table())
+    assert [one.name for one in labels.classes if not {symbol.id for symbol in one.symbols} <= written] == []
+
+
 def test_templates_stay_near_the_line(shipped_templates):
-    """Nothing is written higher than two x-heights above the baseline or deeper than one below it, or far aside."""
+    """Nothing is written higher than two x-heights above the baseline or deeper than one below it, or far aside.
+
+    A word may be as long as its letters are wide.
+    """
     for t in shipped_templates:
         points = np.concatenate(t.curves)
         assert points[:, 1].min() > -2.0 and points[:, 1].max() < 1.0, (t.symbol, t.name)
