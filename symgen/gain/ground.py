@@ -17,6 +17,7 @@ from symgen.gain.arms import GainError
 from symgen.gain.design import all_into_train
 from symgen.gain.leaks import refuse_leaks
 from symgen.gain.material import Place, Pool, Reading, class_list, mode_of, place_of, read, refuse_namesakes
+from symgen.gain.naming import called_alike
 from symgen.gain.outcomes import TestSet
 from symgen.gain.runs import Judge
 from symgen.package.run import differences, refuse_foreign
@@ -115,10 +116,11 @@ def prepare_ground(
     if overrides and isinstance(recipe, Recipe):
         raise GainError("a recipe that is loaded already takes no settings; give them to load_recipe")
     loaded = all_into_train(recipe if isinstance(recipe, Recipe) else load_recipe(recipe, overrides))
-    stocked = stock(loaded)
-    digest = loaded.digest([str(one["digest"]) for one in stocked.bank.about["sources"]], stocked.labels.digest)
     places, judged = [place_of(one, "train") for one in real], [place_of(one) for one in test]
     refuse_namesakes([*places, *judged])
+    loaded = called_alike(loaded, [*places, *judged])
+    stocked = stock(loaded)
+    digest = loaded.digest([str(one["digest"]) for one in stocked.bank.about["sources"]], stocked.labels.digest)
     classes = class_list(stocked.labels, places)
     mode = mode_of(loaded.canvas.frame, places)
     readings = tuple(read(one, chosen.image_size, mode, classes) for one in places)
