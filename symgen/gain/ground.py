@@ -14,6 +14,7 @@ import symgen
 from symgen.canon import Mode
 from symgen.dataset import DatasetFolder, SymbolClass
 from symgen.gain.arms import GainError
+from symgen.gain.cutting import without_copies
 from symgen.gain.design import all_into_train
 from symgen.gain.leaks import refuse_leaks
 from symgen.gain.material import Place, Pool, Reading, class_list, mode_of, place_of, read, refuse_namesakes
@@ -126,10 +127,12 @@ def prepare_ground(
     readings = tuple(read(one, chosen.image_size, mode, classes) for one in places)
     tests = _named_apart([read(one, chosen.image_size, mode, classes) for one in judged])
     checked = refuse_leaks(readings, tests, classes)
+    readings, copies = without_copies(readings, tests, classes)
     pool = Pool.of(readings)
     watch = _watch(places, judged, chosen, mode, classes) or pool.part
     some = shuffled(0, "gain/watch", 0, len(watch))[:WATCH]
-    return Ground(loaded, digest, network, chosen, classes, mode, readings, tests, watch.take(some), pool, checked)
+    return Ground(loaded, digest, network, chosen, classes, mode, readings, tests, watch.take(some), pool,
+                  (*checked, *copies))  # fmt: skip
 
 
 def _named_apart(tests: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -1,7 +1,7 @@
 """Whether a test row has been seen before: by its lineage, by its writer, or by the picture itself.
 
 Two people's full stops can be one picture, pixel for pixel. So where symbols are as simple as a stroke or a dot, equal
-pictures are told as coincidences, and only lineage and writers count.
+pictures are told as coincidences, and only lineage and writers count. Copies that were changed: `gain.cutting`.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def refuse_leaks(real: Sequence[Reading], tests: Sequence[Reading], classes: Seq
     items = set().union(*(one.items.flatten().to_pylist() for one in real))
     writers = set().union(*(_writers(one) for one in real))
     pictures = {digest for one in real for digest in _digests(one)} - {b""}
-    simple = np.array([bool(_looks(one) & _simple()) for one in classes])
+    simple = np.array([bool(looks(one) & _simple()) for one in classes])
     coincidences: Counter[str] = Counter()
     for test in tests:
         _refuse(
@@ -98,10 +98,10 @@ def _digests(reading: Reading) -> list[bytes]:
 
 @cache
 def _simple() -> frozenset[str]:
-    return frozenset().union(*(_looks(SymbolClass(name, (name,))) for name in SIMPLE))
+    return frozenset().union(*(looks(SymbolClass(name, (name,))) for name in SIMPLE))
 
 
-def _looks(one: SymbolClass) -> frozenset[str]:
+def looks(one: SymbolClass) -> frozenset[str]:
     """Look-alike groups of a class's symbols; a symbol like no other is a group of its own."""
     found = [symbol for name in one.symbols if (symbol := table().get(name))]
     return frozenset(symbol.look_alike or symbol.name for symbol in found)
