@@ -54,7 +54,6 @@ prove-gain: $(VENV)/.dev
 	$(BIN)/symgen gain $(RECIPE) $(foreach one,$(REAL),--real $(one)) $(foreach one,$(TEST),--test $(one)) -o $(PROVE) \
 	  --shots 5,20,all --seeds 3 --draws 2 --steps $(STEPS) $(if $(BUDGET),--budget $(BUDGET))
 
-# What each step and source adds to the gain, a row a method; ONLY="all bare" makes those rows alone. For example
 # Five pictures a class of 18 classes, re-inked, five draws, three seeds; then a support vector machine on the same draws.
 #   make prove-few REAL=photos/pool TEST=photos/rest        # folders with a folder a class, no picture in both
 prove-few: $(VENV)/.dev
@@ -63,6 +62,7 @@ prove-few: $(VENV)/.dev
 	  --draws 5 --seeds 3 --steps 500 --doses 1 --arm real --arm "real, augmented" --arm "real + synthetic"
 	$(BIN)/python tests/prove/few_shots.py proof/few --real $(REAL) --test $(TEST)
 
+# What each step and source adds to the gain, a row a method; ONLY="all bare" makes those rows alone. For example
 #   make prove-ablation REAL=data/real TEST=data/real:validation SHOTS=5 STEPS=2000
 SHOTS ?= 5
 prove-ablation: $(VENV)/.dev
