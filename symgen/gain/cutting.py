@@ -42,23 +42,25 @@ _DOUBT = 1e-6  # likelihood of as many by chance, above which none is cut for be
 
 class _Crowd(NamedTuple):
     """Training rows of classes that are asked for. row: int64 (N,), in all readings' rows. half: bool (N,), by which
-    half of the writers.
+    half of the writers. known: bool (N,), whether anybody knows who wrote it.
     """
 
     row: I64
     images: U8
     labels: I64
     half: Bools
+    known: Bools
 
 
 class _Chance(NamedTuple):
     """How many of `rows` training pictures are alike to one by the other half of the writers. common: bool (C,),
-    classes where too many are; none of `rows` is of those.
+    classes where too many are; none of `rows` is of those. plain: bool (C,), classes where too many come to SAME.
     """
 
     alike: int
     rows: int
     common: Bools
+    plain: Bools
 
     @property
     def share(self) -> float:
@@ -95,7 +97,7 @@ def _crowd(real: Sequence[Reading], tests: Sequence[Reading], asked: Bools) -> _
     row = np.flatnonzero((asked & tested)[part.labels])
     # Where nobody knows the writers, rows are taken for those of as many: copies among them then pass for chance.
     who = np.unique([name or str(at) for at, name in enumerate(part.groups.tolist())], return_inverse=True)[1]
-    return _Crowd(row, form(part.images[row]), part.labels[row], who[row] % 2 == 1)
+    return _Crowd(row, form(part.images[row]), part.labels[row], who[row] % 2 == 1, part.groups[row] != "")
 
 
 def _found(test: Reading, crowd: _Crowd, asked: Bools) -> tuple[Bools, str]:
@@ -108,10 +110,8 @@ def _found(test: Reading, crowd: _Crowd, asked: Bools) -> tuple[Bools, str]:
     usual = ~chance.common[labels]
     doubles = len(np.unique(alike.one[usual[alike.one]]))
     beyond = chance.rows > 0 and likelihood(doubles, max(int(usual.sum()), 1), chance.at_most) <= _DOUBT
-    wanted = alike.likeness >= SAME
-    if beyond:
-        wanted |= usual[alike.one]
-    least = np.where(usual & beyond, ALIKE, SAME)
+    least = np.where(usual & beyond, ALIKE, np.where(chance.plain[labels], np.inf, SAME))
+    wanted = alike.likeness >= least[alike.one]
     gone, pairs = np.zeros(len(crowd.row), np.bool_), alike.take(wanted)
     hit = np.unique(pairs.one)
     while len(pairs.one):  # a picture may have more copies than are laid over it at a time
@@ -130,7 +130,7 @@ def _alike(ones: tuple[U8, I64], crowd: _Crowd, known: Bools) -> Pairs:
 
 def _chance(labels: I64, crowd: _Crowd, n_classes: int) -> _Chance:
     """Hold as many training rows of each class as the test has, by one half of the writers, against the other half.
-    What is the same ink is left out: two sets of one origin may be given as real.
+    Where nobody knows the writers, what comes to SAME is taken for one ink, which may be there several times.
     """
     some = [np.empty(0, np.int64)]
     for label, n in zip(*np.unique(labels, return_counts=True), strict=True):
@@ -139,12 +139,14 @@ def _chance(labels: I64, crowd: _Crowd, n_classes: int) -> _Chance:
             some.append(mine[np.unique(np.linspace(0, len(mine) - 1, min(len(mine), int(n))).astype(np.int64))])
     rows = np.concatenate(some)
     found = _alike((crowd.images[rows], crowd.labels[rows]), crowd, ~crowd.half)
-    alike = np.zeros(len(rows), np.bool_)
-    alike[found.one[found.likeness < SAME]] = True
-    each, many = (np.bincount(crowd.labels[at], minlength=n_classes) for at in (rows[alike], rows))
-    common = 2 * each > _COMMON * np.maximum(many, 1)
+    by_chance, same = crowd.known[rows][found.one], found.likeness >= SAME
+    alike, equal = np.zeros((2, len(rows)), np.bool_)
+    alike[found.one[by_chance | ~same]] = True
+    equal[found.one[by_chance & same]] = True
+    counts = [np.bincount(crowd.labels[at], minlength=n_classes) for at in (rows[alike], rows[equal], rows)]
+    common, plain = (2 * one > _COMMON * np.maximum(counts[2], 1) for one in counts[:2])
     usual = ~common[crowd.labels[rows]]
-    return _Chance(int((alike & usual).sum()), int(usual.sum()), common)
+    return _Chance(int((alike & usual).sum()), int(usual.sum()), common, plain)
 
 
 def _sentence(test: Reading, counts: tuple[int, int, int], gone: int, chance: _Chance) -> str:

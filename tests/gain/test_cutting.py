@@ -12,7 +12,7 @@ from prove.near_copies import CHANGES
 from symgen.canon import canonicalise, canonicalise_block
 from symgen.class_folders import SymbolClass
 from symgen.gain.copies import form, nearest
-from symgen.gain.cutting import ALIKE, SAME, without_copies
+from symgen.gain.cutting import ALIKE, without_copies
 from symgen.gain.material import Reading
 from symgen.train.material import Part
 
@@ -104,6 +104,8 @@ def test_a_few_likenesses_short_of_certainty_are_told_and_left(real, test):
 
 def test_all_copies_of_a_picture_are_cut_be_they_ever_so_many(real, test):
     many = with_pictures(real, {row: CHANGES["at twice the size"](test.part.images[0]) for row in range(0, 60, 3)})
+    copier = np.array(["a copier" if row < 60 and row % 3 == 0 else name for row, name in enumerate(many.part.groups)])
+    many = replace(many, part=replace(many.part, groups=copier.astype(object)))
     assert left(without_copies([many], [test], CLASSES)) == {f"real/{i}" for i in range(120) if i % 3 or i >= 60}
 
 
@@ -145,7 +147,7 @@ def test_what_everybody_draws_alike_is_chance_whatever_it_is_called(real, test):
     rows = left(found)
     assert int(re.search(r"strokes, (\d+) \(", found[1][0])[1]) <= 40, "rings are not counted"
     assert sum(f"real/{row}" in rows for row in range(60) if row % 3 != 1) <= 2, "copies in other classes are found"
-    assert 60 - sum(f"real/{row}" in rows for row in range(120, 180)) <= (alike >= SAME).sum(), "no ring is, by chance"
+    assert {f"real/{row}" for row in range(120, 180)} <= rows, "no ring is cut"
 
 
 def test_copies_are_found_among_writers_that_nobody_knows(real, test):
