@@ -4,6 +4,7 @@ A hand keeps its nib. Its diameter is log-uniform (Bengio and others 2010 dilate
 vary a little about it. Along a stroke the diameter follows the speed v of the pen, w = w0 (1 + g (1/2 - v)), with
 0 <= v <= 1. Real times are lost in most banks, so v is a guess of ours: a pen lands at rest, is fastest when FASTEST
 of the stroke's length is behind it, leaves the paper still moving, and slows in corners (half the cosine of the turn).
+It takes STEADY of the symbol to come from rest to full speed or back, so that a corner or a hook swells and has no bead.
 
 Units: shares of the longer side of the symbol. Open paths only; filled outlines stay as they are. The controls hold
 the ratio to the diameter that the source gave, which is paths.PEN_WIDTH unless the source knew better.
@@ -17,7 +18,7 @@ from pydantic import Field
 from symgen.kernels import kernel
 from symgen.params import Share, StepParams, chosen, log_within, within
 from symgen.paths import F32, I32, PEN_WIDTH, Bools, Paths
-from symgen.rng import Draws
+from symgen.rng import F64, Draws
 from symgen.rows import Rows
 from symgen.steps import Controls, controls
 
@@ -25,6 +26,7 @@ LOG_RATIO, FLOW = range(2)
 """Columns of the controls: logarithm of the new diameter over the old, and g above."""
 
 FASTEST = 0.7
+STEADY = 0.2
 
 CUT = 2.5
 """Standard deviations at which the jitter is cut off."""
@@ -68,8 +70,8 @@ def _edge(xy: F32, p: int) -> tuple[float, float, float]:
 
 
 @kernel
-def _flow(xy: F32, first: int, last: int, flow: float, out: F32) -> None:
-    """Multiply the widths of one path by 1 + flow (1/2 - v)."""
+def _speed(xy: F32, first: int, last: int, out: F64) -> None:
+    """Fill out[: last - first] with the speed of the pen at the points of one path."""
     total = 0.0
     for p in range(first + 1, last):
         total += _edge(xy, p)[2]
@@ -79,19 +81,27 @@ def _flow(xy: F32, first: int, last: int, flow: float, out: F32) -> None:
         speed = 1.0 - (1.0 - share / FASTEST) ** 2
         if a > 0.0 and b > 0.0:
             speed *= 0.5 + 0.5 * (ax * bx + ay * by) / (a * b)
-        out[p] *= 1.0 + flow * (0.5 - speed)
+        out[p - first] = speed
         if b > 0.0:
             share, ax, ay, a = min(share + b / total, 1.0), bx, by, b
+    for p in range(first + 1, last):
+        out[p - first] = min(out[p - first], out[p - first - 1] + _edge(xy, p)[2] / STEADY)
+    for p in range(last - 2, first - 1, -1):
+        out[p - first] = min(out[p - first], out[p - first + 1] + _edge(xy, p + 1)[2] / STEADY)
 
 
 @kernel
 def _press(xy: F32, path_start: I32, item_start: I32, filled: Bools, values: F32, out: F32) -> None:
+    speed = np.empty(np.max(np.diff(path_start)) if len(filled) > 0 else 0)
     for i in range(len(item_start) - 1):
         ratio, flow = np.float32(np.exp(values[i, LOG_RATIO])), np.float64(values[i, FLOW])
         for k in range(item_start[i], item_start[i + 1]):
             if filled[k]:
                 continue
-            for p in range(path_start[k], path_start[k + 1]):
+            first, last = path_start[k], path_start[k + 1]
+            for p in range(first, last):
                 out[p] *= ratio
             if flow != 0.0:
-                _flow(xy, path_start[k], path_start[k + 1], flow, out)
+                _speed(xy, first, last, speed)
+                for p in range(first, last):
+                    out[p] *= 1.0 + flow * (0.5 - speed[p - first])

@@ -48,6 +48,16 @@ def test_slow_pen_writes_thick():
     assert turned[2] > level[2] and np.array_equal(turned[[0, 1, 3, 4]], level[[0, 1, 3, 4]])
 
 
+def test_a_hook_swells_and_has_no_bead():
+    way = np.stack([np.linspace(-0.5, 0.5, 101), np.zeros(101)], 1)
+    back = way[-1] - np.linspace(0.01, 0.05, 5)[:, None] * (1, 0)
+    hooked = geometry.from_lists([[np.concatenate([way, back])]], width=PEN_WIDTH)
+    width = pen.apply(hooked, controls([[0, 0.4]])).width / PEN_WIDTH
+    assert width[100] == pytest.approx(1.2, abs=1e-5)  # at rest where it turns
+    slope = np.abs(np.diff(width)) / np.hypot(*np.diff(hooked.xy, axis=0).T)
+    assert slope.max() == pytest.approx(0.4 / pen.STEADY, rel=1e-3)
+
+
 def test_dots_are_slow_and_filled_outlines_untouched():
     shapes = tiny_paths()
     got = pen.apply(shapes, controls(np.tile([np.log(2), 0.4], (6, 1))))
