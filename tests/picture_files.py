@@ -1,5 +1,7 @@
 """Small pictures for tests of imports, drawn here."""
 
+import struct
+
 import cv2
 import numpy as np
 
@@ -26,3 +28,8 @@ def class_folders(home, names=("A", "exists", "ascii_124", "7"), writers=6, **op
         for w in range(writers):
             (home / name / f"w{w:02}-{name}.png").write_bytes(png(symbol(100 * c + w, **options)))
     return home
+
+
+def idx(array):
+    """Bytes of uint8 numbers as MNIST's files have them."""
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()

@@ -4,7 +4,7 @@ A hand keeps its nib. Its diameter is log-uniform (Bengio and others 2010 dilate
 vary a little about it. Along a stroke the diameter follows the speed v of the pen, w = w0 (1 + g (1/2 - v)), with
 0 <= v <= 1. Real times are lost in most banks, so v is a guess of ours: a pen lands at rest, is fastest when FASTEST
 of the stroke's length is behind it, leaves the paper still moving, and slows in corners (half the cosine of the turn).
-It takes STEADY of the symbol to come from rest to full speed or back, so that a corner or a hook swells and has no bead.
+It takes STEADY of the symbol to come from rest to full speed or back, so corners and hooks swell and have no beads.
 
 Units: shares of the longer side of the symbol. Open paths only; filled outlines stay as they are. The controls hold
 the ratio to the diameter that the source gave, which is paths.PEN_WIDTH unless the source knew better.

@@ -1,10 +1,10 @@
 """The whole road of an EMNIST-like set: IDX files, transposed as EMNIST has them, to data set, run and verdict."""
 
 import gzip
-import struct
 
 import numpy as np
 import pytest
+from picture_files import idx
 from train_cases import RECIPE, SETTINGS, make_set
 
 import symgen
@@ -16,10 +16,6 @@ pytest.importorskip("keras")
 DIGITS = ["1", "2", "4", "7"]
 
 
-def pack(array):
-    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
-
-
 @pytest.mark.slow
 def test_transposed_digits_teach_upright_ones(tmp_path):
     recipe = tmp_path / "digits.toml"
@@ -29,7 +25,7 @@ def test_transposed_digits_teach_upright_ones(tmp_path):
     home.mkdir()
     turned = (255 - images).transpose(0, 2, 1)
     for kind, array in (("images-idx3", turned), ("labels-idx1", np.array(DIGITS).astype(int)[labels])):
-        (home / f"emnist-digits-train-{kind}-ubyte.gz").write_bytes(gzip.compress(pack(array)))
+        (home / f"emnist-digits-train-{kind}-ubyte.gz").write_bytes(gzip.compress(idx(array)))
     adopt("idx", home, tmp_path / "set", validation=0.2)
     run = tmp_path / "run"
     train(tmp_path / "set", run, **SETTINGS)
