@@ -3,6 +3,7 @@
 The list's keys are told at the top of the shipped `fonts/fonts.toml`; only `id` and `file` must be there.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -79,6 +80,8 @@ def _read_list(folder: Path) -> list[Typeface]:
         entries = from_toml(path.read_text(encoding="utf-8")).get("font", [])
     except ValueError as error:
         raise SourceError(f"{path}: cannot be read as TOML: {error}") from error
+    if not isinstance(entries, list):
+        raise SourceError(f"{path}: fonts must be listed as [[font]] tables")
     faces: dict[str, Typeface] = {}
     for i, entry in enumerate(entries):
         face = _typeface(entry, folder, f"{path}: font {i + 1}")
@@ -98,7 +101,7 @@ def _typeface(entry: Any, folder: Path, where: str) -> Typeface:
     if not isinstance(name, str) or not _ID.fullmatch(name):
         raise SourceError(f"{where}: id must be a word of letters, digits and _ + . -, not {shown(name)}")
     where = f"{where} ({name})"
-    if not isinstance(file, str) or not (folder / file).resolve().is_relative_to(folder.resolve()):
+    if not isinstance(file, str) or "\0" in file or not (folder / file).resolve().is_relative_to(folder.resolve()):
         raise SourceError(f"{where}: file must be the path of a font inside {folder}, not {shown(file)}")
     if style not in STYLES:
         raise SourceError(f"{where}: unknown style {shown(style)}; there are: {', '.join(STYLES)}")
@@ -106,6 +109,8 @@ def _typeface(entry: Any, folder: Path, where: str) -> Typeface:
         texts = {str(symbol): str(text) for symbol, text in entry.get("texts", {}).items()}
         axes = {str(tag): (float(low), float(high)) for tag, (low, high) in entry.get("axes", {}).items()}
         reject = frozenset(map(str, entry.get("reject", [])))
+        if not all(math.isfinite(end) for ends in axes.values() for end in ends):
+            raise ValueError("an axis ends at no number")
     except (TypeError, ValueError, AttributeError) as error:
         raise SourceError(f"{where}: axes, reject or texts has the wrong form: {error}") from error
     design, licence = str(entry.get("design", name)), str(entry.get("licence", UNKNOWN))

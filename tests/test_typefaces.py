@@ -14,12 +14,21 @@ from symgen.typefaces import find
         ('id = "one"\nfile = "one.ttf"\nstlye = "hand"', "did you mean style"),
         ('id = "one"\nfile = "one.ttf"\nstyle = "pen"', "hand, print, semi"),
         ('id = "one"\nfile = "one.ttf"\naxes = { wght = [1, 2, 3] }', "wrong form"),
+        ('id = "one"\nfile = "one.ttf"\naxes = { wght = [nan, inf] }', "wrong form"),
+        ('id = "one"\nfile = "one\\u0000.ttf"', "inside"),
         ('id = "one"\nfile = one.ttf', "TOML"),
     ],
 )
 def test_a_wrong_list_is_refused_with_its_place(tmp_path, line, message):
     (tmp_path / "fonts.toml").write_text("[[font]]\n" + line + "\n")
     with pytest.raises(SourceError, match=message):
+        find(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["font = 5", "font = { id = 'one' }", "font = 'one'"])
+def test_what_is_no_list_is_refused(tmp_path, text):
+    (tmp_path / "fonts.toml").write_text(text)
+    with pytest.raises(SourceError, match=r"\[\[font\]\] tables"):
         find(tmp_path)
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from symgen.errors import SourceError
 from symgen.plain import from_toml
+from symgen.symbol_file import shown
 
 Names = dict[str, tuple[str, ...]]
 
@@ -43,7 +44,7 @@ def read_names(path: Path) -> Names:
         found = from_toml(text)
     except ValueError as error:
         raise SourceError(f"{path}: neither TOML nor lines of a label and its code points: {error}") from error
-    return {label: _spellings(value, f"{path}: {label}") for label, value in found.items()}
+    return {label: _spellings(value, f"{path}: {shown(label)}") for label, value in found.items()}
 
 
 def _spellings(value: object, where: str) -> tuple[str, ...]:

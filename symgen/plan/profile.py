@@ -23,7 +23,7 @@ def read_profile(path: Path) -> list[tuple[str, int]]:
         if path.suffix.lower() == ".csv":
             return _csv_pairs(path, text)
         data = from_json(text, pairs=True) if path.suffix.lower() == ".json" else from_toml(text)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
         raise RecipeError(f"cannot read the profile {path}: {error}") from error
     pairs = list(data.items()) if isinstance(data, dict) else data
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):

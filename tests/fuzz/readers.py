@@ -123,9 +123,11 @@ def picture_seeds(home: Path) -> Iterator[bytes]:
         file = io.BytesIO()
         image.convert("I;16" if mode == "I;16" else mode).save(file, kind)
         yield file.getvalue()
-    # Uneven light and pictures that are cut down have kernels of their own, which must be compiled before time counts.
+    # Uneven light, sheets on a desk and pictures that are cut down have kernels of their own, which must be compiled
+    # before time counts.
     shadow = (picture_files.symbol(2) * np.linspace(0.2, 1, 24)).astype(np.uint8)
-    for page in (shadow, np.pad(shadow, 300, mode="edge")):
+    desk = np.pad(np.pad(picture_files.symbol(3, 64), 8, constant_values=255), 20, constant_values=40)
+    for page in (shadow, np.pad(shadow, 300, mode="edge"), desk):
         yield picture_files.png(page)
 
 
@@ -314,6 +316,81 @@ def exclude_seeds(home: Path) -> Iterator[bytes]:
     yield b'{"exclude": ["forall/train/3", "1/validation/0"]}'
 
 
+PROFILES = ["a.csv", "a.json", "a.toml", "base/manifest.json"]
+
+
+def profile(data: bytes, home: Path) -> None:
+    """The first byte says which form the counts have."""
+    from symgen.plan.profile import base_counts, read_profile
+
+    name = PROFILES[data[0] % len(PROFILES)] if data else PROFILES[0]
+    path = put(home, name, data[1:])
+    if name == PROFILES[3]:
+        base_counts(path.parent)
+    else:
+        read_profile(path)
+
+
+def profile_seeds(home: Path) -> Iterator[bytes]:
+    yield b'\0class,rows\nexists,40\n"a,b",7\n'
+    yield b'\1{"exists": 40, "a": 7}'
+    yield b'\2exists = 40\n"a b" = 7\n'
+    yield b"\3" + _made_set()["manifest.json"]
+
+
+def font_list(data: bytes, home: Path) -> None:
+    """The list may call its fonts what it likes, so the font that it may name is one."""
+    from symgen.sources import fonts
+
+    put(home, "fonts/a.ttf", _square_font())
+    put(home, "fonts/fonts.toml", data)
+    fonts.load(fonts.Params(path=str(home / "fonts")), table())
+
+
+def font_list_seeds(home: Path) -> Iterator[bytes]:
+    yield b'[[font]]\nid = "a"\nfile = "a.ttf"\n'
+    yield (
+        b'[[font]]\nid = "a-1"\nfile = "a.ttf"\nfamily = "A"\ndesign = "A"\nstyle = "hand"\nlicence = "OFL-1.1"\n'
+        b'axes = { wght = [100, 900] }\nreject = ["x"]\ntexts = { forall = "A" }\nsha256 = "00"\n'
+    )
+
+
+@cache
+def _square_font() -> bytes:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as home:
+        return type_files.write_font(Path(home) / "a.ttf", {"A": [type_files.box(0, 0, 300, 400)]}).read_bytes()
+
+
+def variation(data: bytes, home: Path) -> None:
+    from symgen.variation.table import read
+
+    found = read(put(home, "table.json", data))
+    assert len(found.digest) == 64
+    found.lineage.foreign({"crohme/a/1"})
+
+
+def variation_seeds(home: Path) -> Iterator[bytes]:
+    from symgen.variation.table import shipped_table
+
+    document = json.loads(shipped_table().read_bytes())
+    document["lineage"] |= {"classes": ["a", "x"], "origins": {"strokes": ["a"]}, "real_inks": "AAAAAAAAAAA="}
+    yield json.dumps(document).encode()
+    yield json.dumps(document | {name: [[0] * 72] * 20 for name in ("hand", "row")}).encode()
+
+
+def names(data: bytes, home: Path) -> None:
+    from symgen.adopt._found import read_names
+
+    read_names(put(home, "names.toml", data))
+
+
+def names_seeds(home: Path) -> Iterator[bytes]:
+    yield b'dot = "cdot"\nA = ["A", "a"]\n"forward slash" = "slash"\n'
+    yield b"0 48\n1 65 97\n"
+
+
 READERS = {
     "archive": Reader(archive, archive_seeds),
     "bank": Reader(bank, bank_seeds),
@@ -321,12 +398,16 @@ READERS = {
     "detexify": Reader(detexify, detexify_seeds),
     "exclude": Reader(exclude, exclude_seeds),
     "font": Reader(font, font_seeds),
+    "font_list": Reader(font_list, font_list_seeds),
     "idx": Reader(idx, idx_seeds),
     "inkml": Reader(inkml, inkml_seeds),
     "labels": Reader(labels, labels_seeds),
+    "names": Reader(names, names_seeds),
     "penfont": Reader(penfont, penfont_seeds),
     "picture": Reader(picture, picture_seeds),
+    "profile": Reader(profile, profile_seeds),
     "recipe": Reader(recipe, recipe_seeds),
     "run": Reader(run, run_seeds),
     "template": Reader(template, template_seeds),
+    "variation": Reader(variation, variation_seeds),
 }

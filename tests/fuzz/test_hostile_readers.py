@@ -38,9 +38,9 @@ NASTY = {
     "a list": b"[[], {}, 1]",
     "markup": b'{"<script>alert(1)</script>": "\\u202e\\u0000", "../../up": "${HOME}"}',
 }
-SEVERAL = {"bank": 12, "dataset": 12, "idx": 3, "run": 3}
+SEVERAL = {"bank": 12, "dataset": 12, "idx": 3, "profile": 4, "run": 3}
 """Of readers of several files, how many first bytes name one; of a run the weights are left to its own tests."""
-SLOW = {"bank", "dataset", "idx", "run", "font"}
+SLOW = {"bank", "dataset", "idx", "run", "font", "profile"}
 
 
 def named(readers):

@@ -115,6 +115,7 @@ def test_profiles_in_three_forms(tmp_path, file, text):
         ("p.json", '{"a": true}', "whole number from 0"),
         ("p.json", "[1, 2]", "table of class names"),
         ("p.json", "{", "cannot read the profile"),
+        ("p.csv", "a,3\n" + "b" * 200_000 + ",1\n", "cannot read the profile"),
         ("p.csv", "a,3\nb,x\n", "p.csv:2: expected name,count"),
         ("p.csv", "a,3\nb\n", "p.csv:2: expected name,count"),
     ],
