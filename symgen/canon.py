@@ -1,6 +1,7 @@
 """Any picture of one symbol -> the one form that networks see. The same code when training, testing and predicting.
 
     paper     its brightness is the median of the picture's border; where light falls unevenly, a wide running median
+    desk      where something else is all round a sheet of paper, the sheet alone is looked at (`geometry.desk`)
     polarity  ink is what is darker than the paper or lighter, whichever holds more energy
     contrast  the ninetieth percentile of what is ink becomes 255; what is under LEAST of that, or within the paper's
               own noise, becomes 0, and so do specks (`geometry.patches` tells which)
@@ -21,9 +22,11 @@ import numpy.typing as npt
 from symgen.errors import SourceError
 from symgen.geometry.canonical import (
     BROADEST,
+    BULKY,
     LEAST,
     MARGIN,
     PEN,
+    UNEVEN_LIGHT,
     UNEVENLY_LIT,
     draw,
     draw_block,
@@ -31,6 +34,7 @@ from symgen.geometry.canonical import (
     find_dark,
     workspace,
 )
+from symgen.geometry.desk import sheet
 from symgen.geometry.inset import bounds
 from symgen.picture import as_grey, decode_picture, read_picture
 
@@ -84,12 +88,14 @@ def canonicalise_block(images: U8, size: int, mode: Mode = "tight") -> U8:
         for i, image in enumerate(images):
             out[i] = canonicalise(image, size, mode)
         return out
-    uneven, work = np.zeros(len(images), np.bool_), workspace(*images.shape[1:])
+    odd, work = np.zeros(len(images), np.uint8), workspace(*images.shape[1:])
     for start in range(0, len(images), _BLOCK):
         rows = slice(start, start + _BLOCK)
-        draw_block(images[rows].astype(np.int16), mode == "tight", work, out[rows], uneven[rows])
-    for i in np.flatnonzero(uneven).tolist():
-        draw(_evened(images[i]), mode == "tight", True, work, out[i])
+        draw_block(images[rows].astype(np.int16), mode == "tight", work, out[rows], odd[rows])
+    for i in np.flatnonzero(odd).tolist():
+        values = _looked_at(images[i], odd[i] == UNEVEN_LIGHT)
+        room = work if values.shape == images.shape[1:] else workspace(*values.shape)
+        draw(values, mode == "tight", True, room, out[i])
     return out
 
 
@@ -108,8 +114,21 @@ def ink_is_dark(images: U8) -> npt.NDArray[np.bool_]:
 def _cut(grey: U8) -> U8 | I16:
     """The symbol with some paper round it, evenly lit, in at most WORK pixels: as much of its detail as they hold."""
     small = _shrunk(grey, WORK)
-    lit = find(small.astype(np.int16), False, workspace(*small.shape)) != UNEVENLY_LIT
-    return _focused(grey) if lit else _focused(_evened(grey))
+    width = find(small.astype(np.int16), False, workspace(*small.shape))
+    plain = width != UNEVENLY_LIT and width <= BULKY * max(small.shape)
+    return _focused(grey) if plain else _focused(_looked_at(grey, width == UNEVENLY_LIT))
+
+
+def _looked_at(grey: U8, uneven: bool) -> I16:
+    """The picture, or the sheet of paper in it where something else is all round that; evenly lit if it was not.
+    uneven: whether the light of the whole is.
+    """
+    on_desk = sheet(grey)
+    if on_desk is None:
+        return _evened(grey) if uneven else grey.astype(np.int16)
+    small = _shrunk(on_desk, WORK)
+    uneven = find(small.astype(np.int16), False, workspace(*small.shape)) == UNEVENLY_LIT
+    return _evened(on_desk) if uneven else on_desk.astype(np.int16)
 
 
 def _focused(values: Pixels) -> Pixels:

@@ -6,6 +6,7 @@ import pytest
 
 from symgen.canon import BROADEST, MARGIN, WORK, canonicalise, canonicalise_block
 from symgen.errors import SourceError
+from symgen.geometry.desk import sheet
 
 SIZE = 45
 
@@ -100,6 +101,81 @@ def test_the_canonical_form_is_its_own(mode, least):
     for seed in range(12):
         once = canonicalise(drawing(seed), SIZE, mode)
         assert alike(once, canonicalise(once, SIZE, mode)) >= least, seed
+
+
+def on_a_desk(picture, corners, tone=40, grain=4, seed=0):
+    """A drawing on paper that lies on a desk with a grain. corners: (4, 2), of the sheet, as shares of the picture."""
+    n = len(picture)
+    there = np.float32(corners) * n
+    move = cv2.getPerspectiveTransform(np.float32([[0, 0], [n, 0], [n, n], [0, n]]), there)
+    sheet = cv2.warpPerspective(np.full_like(picture, 255), move, (n, n))
+    drawn = cv2.warpPerspective(picture, move, (n, n), borderValue=255)
+    found = np.where(sheet > 127, drawn * 0.85, tone) + np.random.default_rng(seed).normal(size=picture.shape) * grain
+    return np.clip(found, 0, 255).astype(np.uint8)
+
+
+STRAIGHT = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+DESKS = {
+    "a dark desk": {"corners": STRAIGHT},
+    "a broad one": {"corners": ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))},
+    "a scan's black edge": {"corners": ((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98)), "tone": 0, "grain": 0},
+    "a sheet turned and tilted": {"corners": ((0.13, 0.1), (0.92, 0.14), (0.88, 0.93), (0.1, 0.89))},
+    "a desk just darker": {"corners": STRAIGHT, "tone": 130},
+}
+
+
+@pytest.mark.parametrize("n", [96, 200, 600])
+@pytest.mark.parametrize("negative", [False, True])
+@pytest.mark.parametrize("desk", DESKS)
+def test_what_is_written_on_a_sheet_is_read_whatever_the_sheet_lies_on(desk, negative, n):
+    around = DESKS[desk]
+    for seed in range(8):
+        flat = on_a_desk(drawing(seed, n=n), **{**around, "tone": 255 * 0.85, "grain": 0})  # the same without a desk
+        there = on_a_desk(drawing(seed, n=n), **around)
+        got = canonicalise(255 - there if negative else there, SIZE)
+        assert alike(canonicalise(flat, SIZE), got) >= 0.85, seed
+
+
+@pytest.mark.parametrize("desk", ["a dark desk", "a scan's black edge"])
+def test_ink_that_runs_off_the_sheet_is_not_eaten(desk):
+    for seed in range(8):
+        line = drawing(seed, n=200)
+        cv2.line(line, (0, 140), (100, 100), 0, 7, cv2.LINE_AA)
+        flat = on_a_desk(line, **{**DESKS[desk], "tone": 255 * 0.85, "grain": 0})
+        got, whole = canonicalise(on_a_desk(line, **DESKS[desk]), SIZE), canonicalise(flat, SIZE)
+        assert alike(whole, got) >= 0.8, seed
+
+
+def test_ink_at_the_pictures_own_edge_is_not_taken_for_a_desk():
+    """A frame drawn round, boxes with something in them, bars along the edges: cut close, they stay what they are."""
+    box = np.full((60, 60), 255, np.uint8)
+    cv2.rectangle(box, (0, 0), (59, 59), 0, 5)
+    crossed, barred = box.copy(), np.full((60, 60), 255, np.uint8)
+    cv2.line(crossed, (0, 30), (59, 30), 0, 5)
+    cv2.line(crossed, (30, 0), (30, 59), 0, 5)
+    for y in (2, 30, 57):
+        cv2.line(barred, (0, y), (59, y), 0, 5)
+    for picture in (crossed, barred):
+        roomy = cv2.copyMakeBorder(picture, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255)
+        assert sheet(picture) is None and sheet(roomy) is None and sheet(255 - roomy) is None
+    for seed in range(12):
+        tight = drawing(seed)
+        rows, columns = (np.flatnonzero((tight < 128).any(axis=axis)) for axis in (1, 0))
+        assert sheet(tight[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]) is None
+
+
+def test_bulky_ink_is_no_sheet_of_paper():
+    """Light on dark, as such a sheet would be: rings, blots, bold letters with their counters, a card with a blot."""
+    pictures = [np.zeros((96, 96), np.uint8) for _ in range(6)]
+    cv2.circle(pictures[0], (48, 48), 32, 255, 20)
+    cv2.circle(pictures[1], (48, 48), 40, 255, -1)
+    cv2.rectangle(pictures[2], (10, 10), (86, 86), 255, 18)
+    cv2.putText(pictures[3], "B", (8, 84), cv2.FONT_HERSHEY_SIMPLEX, 3.5, 255, 20)
+    cv2.putText(pictures[4], "0", (8, 84), cv2.FONT_HERSHEY_SIMPLEX, 3.5, 255, 18)
+    cv2.rectangle(pictures[5], (10, 10), (86, 86), 255, -1)
+    cv2.circle(pictures[5], (48, 48), 16, 0, -1)
+    for picture in pictures:
+        assert sheet(picture) is None and sheet(255 - picture) is None
 
 
 def test_a_shadow_with_an_edge_is_not_ink():

@@ -40,7 +40,12 @@ NOISE, NOISIEST = 3.0, 0.35
 
 UNEVENLY_LIT = -1.0
 
-FINE = 2
+BULKY = 0.1
+"""Mean stroke width, as a share of the picture's longer side, from which ink may be a sheet of paper on a dark desk."""
+
+FINE, UNEVEN_LIGHT, BULKY_INK = 0, 1, 2  # what `draw` returns
+
+FINER = 2
 """Strokes are worn down in a square so many times the size, as large for every picture, so that all are worn alike."""
 
 
@@ -61,21 +66,24 @@ def workspace(high: int, wide: int) -> Work:
 
 
 @kernel
-def draw_block(values: I16, tight: bool, work: Work, out: U8, uneven: npt.NDArray[np.bool_]) -> None:
-    """`draw` for each of values (N, H, W) into out (N, size, size); what it returns into uneven (N,)."""
+def draw_block(values: I16, tight: bool, work: Work, out: U8, odd: U8) -> None:
+    """`draw` for each of values (N, H, W) into out (N, size, size); what it returns into odd (N,)."""
     for i in range(len(values)):
-        uneven[i] = draw(values[i], tight, False, work, out[i])
+        odd[i] = draw(values[i], tight, False, work, out[i])
 
 
 @kernel
-def draw(values: I16, tight: bool, even: bool, work: Work, out: U8) -> bool:
-    """Draw one picture into out (size, size), zeros so far. True, and nothing drawn, where its light is uneven.
+def draw(values: I16, tight: bool, even: bool, work: Work, out: U8) -> int:
+    """Draw one picture into out (size, size), zeros so far. Returns FINE; or, where nothing was drawn as it must be
+    looked at first, UNEVEN_LIGHT or BULKY_INK, which may be a sheet of paper on a dark desk.
 
-    tight: cut to the ink, else the whole picture. values, even: see `find`.
+    tight: cut to the ink, else the whole picture. values: see `find`. even: that has been looked at.
     """
     width = find(values, even, work)
     if width <= 0.0:
-        return width == UNEVENLY_LIT
+        return UNEVEN_LIGHT if width == UNEVENLY_LIT else FINE
+    if not even and width > BULKY * max(values.shape[0], values.shape[1]):
+        return BULKY_INK
     ink, size, box = work.ink, len(out), np.empty(4, np.float32)
     drawn = np.empty((size, size), np.float32)
     if tight:
@@ -85,7 +93,7 @@ def draw(values: I16, tight: bool, even: bool, work: Work, out: U8) -> bool:
         scale = size / max(ink.shape[0], ink.shape[1])
         inset(ink, 0.5 * ink.shape[1], 0.5 * ink.shape[0], scale, drawn)
     _ink_in(drawn, width, scale, out)
-    return False
+    return FINE
 
 
 @kernel
@@ -103,13 +111,14 @@ def _drawn_tight(ink: F32, width: float, box: F32, drawn: F32) -> tuple[float, f
         scale = min(inner / side, BROADEST * size / width)
         inset(ink, x, y, scale, drawn)
         return width, scale
-    fine, spare = np.empty((FINE * size, FINE * size), np.float32), np.empty((3, FINE * size, FINE * size), np.float32)
-    larger = FINE * inner / side
+    finer = FINER * size
+    fine, spare = np.empty((finer, finer), np.float32), np.empty((3, finer, finer), np.float32)
+    larger = FINER * inner / side
     inset(ink, x, y, larger, fine)
     thin(fine, depth * larger, spare)
     width = stroke_width(fine) / larger
     scale = min(inner / (side - 2.0 * depth), BROADEST * size / width)
-    inset(fine, 0.5 * FINE * size, 0.5 * FINE * size, scale / larger, drawn)
+    inset(fine, 0.5 * finer, 0.5 * finer, scale / larger, drawn)
     return width, scale
 
 
