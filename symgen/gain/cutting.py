@@ -3,7 +3,8 @@
 Two people's bracket may be one picture. What is as plain is not looked at; of all else, drawings by different writers
 of CROHME never came to SAME (`tests/prove/near_copies.py`), so a pair beyond it is one ink. Between ALIKE and SAME
 stand most copies that were turned or made smaller, and some drawings that are alike by chance. So those are taken for
-copies only where they are far more than training pictures by different writers are alike among themselves.
+copies only where they are far more than training pictures by different writers are alike among themselves: people of
+one competition are alike to those of another three times as often.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,6 @@ from symgen.gain.copies import Pairs, form, nearest
 from symgen.gain.leaks import SIMPLE, looks
 from symgen.gain.material import Reading
 from symgen.gain.wording import percent, plural
-from symgen.likelihood import likelihood
 from symgen.train.material import joined
 
 I64 = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ PLAIN = (
 """Symbols of which drawings by different writers come near SAME; all that look like one of them are as plain."""
 
 _COMMON = 0.05  # share of a class that is alike by chance, from which it is not asked
-_DOUBT = 1e-6  # likelihood of as many by chance, above which none is cut for being alike
+_MANY, _TIMES = 0.05, 10  # share of test rows that are alike, and of chance's, from which these are taken for copies
 
 
 class _Crowd(NamedTuple):
@@ -109,7 +109,8 @@ def _found(test: Reading, crowd: _Crowd, asked: Bools) -> tuple[Bools, str]:
     chance = _chance(labels, crowd, len(asked))
     usual = ~chance.common[labels]
     doubles = len(np.unique(alike.one[usual[alike.one]]))
-    beyond = chance.rows > 0 and likelihood(doubles, max(int(usual.sum()), 1), chance.at_most) <= _DOUBT
+    share = doubles / max(int(usual.sum()), 1)
+    beyond = chance.rows > 0 and share > max(_MANY, _TIMES * chance.at_most)
     least = np.where(usual & beyond, ALIKE, np.where(chance.plain[labels], np.inf, SAME))
     wanted = alike.likeness >= least[alike.one]
     gone, pairs = np.zeros(len(crowd.row), np.bool_), alike.take(wanted)
