@@ -29,7 +29,7 @@ from symgen.distort import lifts
 from symgen.gain import classes
 from symgen.gain.equivalence import isotonic, read_backwards
 from symgen.gain.figures import Sample
-from symgen.geometry import fairing, lattice, matching, topology
+from symgen.geometry import fairing, lattice, laying, matching, topology
 from symgen.geometry.fingerprint import fingerprint
 from symgen.geometry.frame import Line, Placing, fit
 from symgen.geometry.reink import reink
@@ -232,6 +232,15 @@ def step(room, name):
 STEPS = [(room, name) for room in ("mix", "distort", "degrade") for name in steps.names(room)]
 
 
+def copies():
+    """A picture turned, then turned ones laid over plain ones."""
+    [ones] = pictures()
+    turned, likeness = np.empty((len(ones), 24, 24), np.uint8), np.empty(2, np.float32)
+    laying.turn(ones, 0.05, turned)
+    laying.lay_over(ones, ones[::-1].copy(), np.array([[0, 2], [1, 0]]), likeness)
+    return [turned, likeness]
+
+
 def expressions():
     """Grammar, choice of items, layout, view and page, by the writer that calls them all."""
     with tempfile.TemporaryDirectory() as folder:
@@ -245,7 +254,7 @@ def expressions():
 
 
 PIECES = (numbers, pictures, geometry, bank, files, canonical, plan, training_order, augmenting, impressions, gradients,
-          reinking, gains, lifted, topologies, mixing, expressions)  # fmt: skip
+          reinking, gains, lifted, topologies, mixing, copies, expressions)  # fmt: skip
 WORK = {work.__name__: work for work in PIECES} | {
     f"{room}/{name}": lambda room=room, name=name: step(room, name) for room, name in STEPS
 }
