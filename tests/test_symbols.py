@@ -153,6 +153,8 @@ def test_limits_keep_symbols_what_they_are():
         assert limits[name]["rotation_deg"] < 15
     for name in ("bar", "slash", "backslash"):  # CROHME's bars lean by 0 degrees in the median, its slashes by 21
         assert limits[name]["rotation_deg"] + np.degrees(np.arctan(limits[name]["slant"])) < 10
+    for name in ("lparen", "rparen", "lbracket", "rbracket", "lbrace", "rbrace"):  # further, they become 1, / or comma
+        assert limits[name]["slant"] <= 0.18
     for symbol in SYMBOLS:
         assert np.isfinite(symbol.limits).all() and min(symbol.limits) > 0
 
