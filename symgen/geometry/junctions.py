@@ -26,6 +26,15 @@ BRIDGE = 2.8
 at 45 degrees fork 2.3 radii apart.
 """
 
+WAIST = 6.0
+"""The same in the waist of an 8, where a thick pen's two lines run together for longer than they cross: the bridge may
+be so long where lines that turned back at its ends would bend by WAIST_BEND at least, and more than twice as much as
+lines that go on through it."""
+
+WAIST_BEND = np.deg2rad(40)
+WAIST_SIGHT = 3.0
+"""Radii over which the direction of a branch is taken for that, beyond the junction that both would be."""
+
 HOLE = 1.3
 """The same where another branch joins them too, or where a branch comes back to its junction: what is round a hole no
 larger than that goes round a fault in the ink, and larger ones are loops.
@@ -62,7 +71,12 @@ def tidy(found: Skeleton, radius: F64) -> Web:
     while (spur := _shortest_spur(web, radius)) is not None:
         branch = web.branches.pop(spur)
         web = _rejoined(web._replace(tips=[*web.tips, branch.xy[-1 if branch.ends[1] == FREE else 0]]))
-    return _rejoined(_merged(web))
+    web = _rejoined(_merged(web))
+    while (waist := _waist(web)) is not None:
+        home = list(range(len(web.junctions)))
+        home[max(waist.ends)] = min(waist.ends)
+        web = _rejoined(_joined(web, home, [one for one in web.branches if one is not waist]))
+    return web
 
 
 def _radius_at(radius: F64, place: Sequence[float]) -> float:
@@ -103,12 +117,56 @@ def _merged(web: Web) -> Web:
             home[max(root(a), root(b))] = min(root(a), root(b))
         else:
             kept.append(branch)
+    return _joined(web, [root(j) for j in range(len(home))], kept)
+
+
+def _joined(web: Web, home: list[int], kept: list[Branch]) -> Web:
+    """The web of the branches `kept`, each junction j being one with junction home[j]."""
     members: dict[int, list[int]] = {}
     for j in range(len(web.junctions)):
-        members.setdefault(root(j), []).append(j)
+        members.setdefault(home[j], []).append(j)
     number = {old: new for new, group in enumerate(members.values()) for old in group}
     junctions = [_one([web.junctions[j] for j in group]) for group in members.values()]
     return web._replace(branches=[_renumbered(branch, number) for branch in kept], junctions=junctions)
+
+
+def _waist(web: Web) -> Branch | None:
+    """A bridge in the waist of an 8; None where there is none."""
+    for branch in web.branches:
+        a, b = branch.ends
+        if a == b or min(a, b) < 0:
+            continue
+        both = _one([web.junctions[a], web.junctions[b]])
+        if branch.length <= WAIST * both.radius and _crosses(_ways(web, a, branch, both), _ways(web, b, branch, both)):
+            return branch
+    return None
+
+
+def _crosses(left: list[F64], right: list[F64]) -> bool:
+    """Whether the two branches at either end of a bridge, by the ways in which they leave it, go on through it."""
+    if len(left) != 2 or len(right) != 2:
+        return False
+    beside = min(_bend(*left), _bend(*right))
+    across = min(max(_bend(left[0], right[k]), _bend(left[1], right[1 - k])) for k in (0, 1))
+    return beside >= WAIST_BEND and across < beside / 2
+
+
+def _ways(web: Web, j: int, but: Branch, around: Junction) -> list[F64]:
+    """Unit vectors in which the branches at junction j, but for one, leave the one that it is to be part of."""
+    ways = []
+    for branch in (one for one in web.branches if one is not but):
+        for run in (one for one, end in zip((branch, branch.reversed), branch.ends, strict=True) if end == j):
+            inside = np.hypot(*(run.xy - around.place).T) <= around.reach
+            first = 0 if inside.all() else int(np.argmin(inside))
+            near = run.xy[first : first + int(WAIST_SIGHT * around.radius)]
+            way = near[-1] - near[0] if len(near) > 1 else run.xy[-1] - around.place
+            ways.append(way / max(float(np.hypot(*way)), 1e-9))
+    return ways
+
+
+def _bend(a: F64, b: F64) -> float:
+    """By how much a pen turns that comes in where `a` leaves and goes out along `b`."""
+    return float(np.arccos(np.clip(-(a * b).sum(), -1, 1)))
 
 
 def _one(parts: list[Junction]) -> Junction:

@@ -105,6 +105,22 @@ def test_dots_are_one_point_and_come_last():
     assert np.hypot(*(found[1].xy[0] - (80, 20))) < 0.4 and found[1].width[0] == pytest.approx(9, rel=0.07)
 
 
+@pytest.mark.parametrize("pen", [10.0, 12.0, 14.0])
+def test_the_waist_of_a_thick_8_is_a_crossing(pen):
+    """Its skeleton has a bar there, or two rings side by side, which nobody writes."""
+    t = np.linspace(0, 2 * np.pi, 160)
+    line = np.stack([80 + 32 * np.sin(2 * t) + 10 * np.sin(6 * t), 80 - 58 * np.cos(t)], 1)
+    (xy,) = strokes_of(drawn([line], pen))
+    step = np.diff(dense(xy), axis=0)
+    turn = np.arctan2(step[:-1, 0] * step[1:, 1] - step[:-1, 1] * step[1:, 0], (step[:-1] * step[1:]).sum(axis=1))
+    assert abs(turn.sum()) < np.pi, "one ring is written clockwise, the other one not"
+
+
+def test_a_ring_with_a_bar_stays_a_ring():
+    found = strokes_of(drawn([circle(45.0), [(35, 80), (125, 80)]], 12.0))
+    assert sorted(len(dense(xy)) > 250 for xy in found) == [False, True]
+
+
 def test_square_ends_are_ends_of_one_stroke():
     picture = np.zeros((SIDE, SIDE), np.uint8)
     picture[60:84, 20:140] = 255
