@@ -17,6 +17,7 @@ from symgen import raster
 from symgen.geometry.coarseness import FINE, Coarseness
 from symgen.geometry.frame import DOT
 from symgen.geometry.reink import SIDE, Stroke, reink
+from symgen.geometry.reink import Reinked as Strokes
 from symgen.paths import Bools, Paths
 
 F64 = npt.NDArray[np.float64]
@@ -34,8 +35,12 @@ MOST_SPURS = 24
 BROADEST = 0.3
 """Pen of a drawing whose strokes are lines, as a share of its longer side."""
 
-BLANK, MANY, RAGGED, SOLID, OTHER = (
-    "blank picture", "too many strokes", "ragged ink", "no strokes in its ink", "redrawn ink differs",
+LOST = 0.15, 0.8
+"""What is pruned was a part of the drawing, as a heavy a's tail, where its tip lies farther from all strokes than so
+much of the drawing's longer side, and than so many of its pens: the corner of a square end is 0.7 of a pen away."""
+
+BLANK, MANY, RAGGED, SOLID, SHORT, OTHER = (
+    "blank picture", "too many strokes", "ragged ink", "no strokes in its ink", "an end is lost", "redrawn ink differs",
 )  # fmt: skip
 
 _MARGIN = 8  # pixels that outlines keep free on each side
@@ -59,8 +64,9 @@ def reinked(pictures: Iterable[tuple[U8, Coarseness]]) -> Reinked:
     items: list[list[Stroke]] = []
     kept, refused = [], []
     for i, (picture, coarse) in enumerate(pictures):
-        strokes, spurs = reink(picture, coarse)
-        reason = _fault(strokes, spurs) or (OTHER if astray(strokes, picture, coarse) > ASTRAY else "")
+        found = reink(picture, coarse)
+        strokes = found.strokes
+        reason = _fault(found) or (OTHER if astray(strokes, picture, coarse) > ASTRAY else "")
         if reason:
             refused.append((i, reason))
         else:
@@ -110,9 +116,10 @@ def one_nib(paths: Paths, width: F64) -> Paths:
     return paths.with_points(paths.xy, paths.width * ratio)
 
 
-def _fault(strokes: list[Stroke], spurs: int) -> str:
+def _fault(found: Strokes) -> str:
     """What is wrong with strokes before they are drawn, or ""."""
-    if spurs > MOST_SPURS:
+    strokes = found.strokes
+    if found.spurs > MOST_SPURS:
         return RAGGED
     if not strokes:
         return BLANK
@@ -121,7 +128,9 @@ def _fault(strokes: list[Stroke], spurs: int) -> str:
     lines = [stroke for stroke in strokes if len(stroke.xy) > 1]
     extent = float(np.ptp(np.concatenate([stroke.xy for stroke in strokes]), axis=0).max())
     broad = max((float(np.median(stroke.width)) for stroke in lines), default=0.0)
-    return SOLID if len(lines) > 1 and broad > BROADEST * (extent + broad) else ""
+    if len(lines) > 1 and broad > BROADEST * (extent + broad):
+        return SOLID
+    return SHORT if lines and found.lost > max(LOST[0] * (extent + broad), LOST[1] * broad) else ""
 
 
 def astray(strokes: list[Stroke], picture: U8, coarse: Coarseness) -> float:

@@ -33,6 +33,7 @@ from symgen.picture import as_grey, read_picture
 from symgen.reinking import reinked
 from symgen.sheet import Line, contact_sheet, save
 from symgen.symbols import Symbol, table
+from symgen.talk import say
 from symgen.template import GRID, Stroke, flatten
 
 F64 = npt.NDArray[np.float64]
@@ -47,6 +48,10 @@ DOT = 0.03
 
 MOST = 16
 """Points between two corners; a line that needs more is a scrawl, and is kept as near as so many bring it."""
+
+STRANGE = 1.4
+"""A drawing wider or narrower for its height than any of the symbol's templates by this factor may be of two symbols,
+or of another one."""
 
 CAPITAL = (0.0, 15.0)
 SHEET_SIDE = 160
@@ -72,6 +77,10 @@ def template(
     entry = f"{name} = {json.dumps([as_text(one) for one in _stroked(strokes)])}"
     text = f"licence = {json.dumps(licence, ensure_ascii=False)}\n\n[{_key(known)}]\n{entry}\n"
     made = templates.parse(text, "the template")[-1]
+    if others and not min(ratios := [_breadth(one) for one in others]) / STRANGE <= _breadth(made) <= STRANGE * max(
+        ratios
+    ):
+        say(f"{drawing}: broader or narrower than any way to write {known.name} that ships; is it one drawing of it?")
     if out is not None:
         _add(Path(out).expanduser(), text, known, entry)
     if sheet is not None:
@@ -125,6 +134,13 @@ def _box(others: Sequence[templates.Template], top: float | None, bottom: float 
     if told and not high > low:
         raise SourceError(f"the top ({high:g}) must lie above the bottom ({low:g}), both in tenths of the x-height")
     return low, high, 0.0 if told else width
+
+
+def _breadth(one: templates.Template) -> float:
+    """Width over height; a fifth of the longer side is added to both, for the height of a bar is a matter of chance."""
+    width, height = np.ptp(np.concatenate(one.curves), axis=0) + 1e-9
+    more = 0.2 * max(width, height)
+    return float((width + more) / (height + more))
 
 
 def _placed(strokes: list[F64], box: tuple[float, float, float]) -> list[F64]:
@@ -215,6 +231,8 @@ def _key(symbol: Symbol) -> str:
 
 def _add(file: Path, text: str, symbol: Symbol, entry: str) -> None:
     """Put the entry below its symbol's header, or with a header of its own at the end."""
+    if file.is_dir():
+        raise SourceError(f"{file}: a folder; name a file in it, as {file / 'mine.toml'}")
     if not file.exists():
         store.put(file, text.encode())
         return

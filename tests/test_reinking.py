@@ -6,7 +6,7 @@ from symgen import paths as geometry
 from symgen import raster
 from symgen.geometry.coarseness import FINE
 from symgen.geometry.reink import SIDE, reink
-from symgen.reinking import ASTRAY, BLANK, RAGGED, astray, one_nib, reinked, reinked_outlines
+from symgen.reinking import ASTRAY, BLANK, RAGGED, SHORT, astray, one_nib, reinked, reinked_outlines
 
 GOOD = [[(40, 30), (120, 130)], [(118, 32), (42, 128)]]
 
@@ -33,6 +33,14 @@ def test_what_is_drawn_elsewhere_is_astray():
     assert astray(strokes, picture, FINE) < 0.02
     assert astray(strokes[:1], picture, FINE) > ASTRAY
     assert astray(strokes, np.roll(picture, 20, axis=1), FINE) > 0.5
+
+
+def test_a_part_that_is_pruned_is_told():
+    """A ring with a tail that is hardly longer than the pen is thick: without it an a would be an o."""
+    whole, heavy = (
+        reinked([(drawn([circle(36.0), [(116, 44), (116, end)]], pen), FINE)]) for end, pen in ((140, 8), (128, 24))
+    )
+    assert whole.kept.tolist() == [0] and dict(heavy.refused) == {0: SHORT}
 
 
 def test_outlines_come_back_in_their_own_frame():

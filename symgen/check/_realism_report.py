@@ -94,8 +94,11 @@ def _findings(names: list[str], verdict: Verdict, limits: Limits) -> Iterator[Fi
         yield Finding("uncovered", says + f"{limits.coverage:g} at least", n, bare)
     close = np.flatnonzero(verdict.ratios["generated"] < limits.memorised)
     if len(close):
-        says = f"{len(close)} {'class is' if len(close) == 1 else 'classes are'} little more than copies: nearer than {limits.memorised:g} of the way that "
-        says += "other writers are from the inks that they were made of"
+        says = "1 class is" if len(close) == 1 else f"{len(close)} classes are"
+        says += (
+            f" little more than copies: nearer than {limits.memorised:g} of the way that other writers are from the "
+        )
+        says += "inks that they were made of"
         yield Finding("memorised", says, len(close), tuple(names[i] for i in close.tolist()))
 
 

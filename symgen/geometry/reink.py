@@ -46,12 +46,14 @@ class Stroke(NamedTuple):
 
 
 class Reinked(NamedTuple):
-    """Strokes in the order and direction of writing; how many spurs the skeleton had. No strokes where the picture is
-    blank, or where all it has are spurs, more than MOST_BRANCHES.
+    """Strokes in the order and direction of writing; how many spurs the skeleton had, and how far the tip of one lies
+    from all strokes, in pixels. No strokes where the picture is blank, or where all it has are spurs, more than
+    MOST_BRANCHES.
     """
 
     strokes: list[Stroke]
     spurs: int
+    lost: float
 
 
 class _View(NamedTuple):
@@ -72,17 +74,26 @@ def reink(picture: U8, coarse: Coarseness = FINE) -> Reinked:
     """
     ink = picture >= INK
     if not ink.any():
-        return Reinked([], 0)
+        return Reinked([], 0, 0.0)
     # Half a pixel less, because what is measured are distances between the middles of pixels.
     radius = np.asarray(cv2.distanceTransform(np.pad(ink, 1).astype(np.uint8), cv2.DIST_L2, 5), np.float64)[1:-1, 1:-1]
     radius = np.maximum(radius - 0.5, 0.0)
     found = skeleton(ink)
     if len(found.branches) > MOST_BRANCHES:
-        return Reinked([], len(found.branches))
+        return Reinked([], len(found.branches), 0.0)
     web = tidy(found, radius)
     view = _View(picture, radius, web, np.array(web.tips).reshape(-1, 2), coarse)
     strokes = [stroke for run in runs(web) if (stroke := _stroke(run, view)) is not None]
-    return Reinked([strokes[i] for i in ordered([stroke.xy for stroke in strokes])], len(web.tips))
+    order = ordered([stroke.xy for stroke in strokes])
+    return Reinked([strokes[i] for i in order], len(web.tips), _farthest(view.tips, strokes))
+
+
+def _farthest(tips: F64, strokes: list[Stroke]) -> float:
+    """Distance in pixels from all strokes of the tip that lies farthest from them; 0 where there is none."""
+    if not len(tips) or not strokes:
+        return 0.0
+    places = np.concatenate([spaced(stroke.xy) if len(stroke.xy) > 1 else stroke.xy for stroke in strokes])
+    return float(np.hypot(*(tips[:, None] - places).transpose(2, 0, 1)).min(axis=1).max())
 
 
 def _stroke(run: Run, view: _View) -> Stroke | None:
