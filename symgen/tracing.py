@@ -77,9 +77,8 @@ def template(
     entry = f"{name} = {json.dumps([as_text(one) for one in _stroked(strokes)])}"
     text = f"licence = {json.dumps(licence, ensure_ascii=False)}\n\n[{_key(known)}]\n{entry}\n"
     made = templates.parse(text, "the template")[-1]
-    if others and not min(ratios := [_breadth(one) for one in others]) / STRANGE <= _breadth(made) <= STRANGE * max(
-        ratios
-    ):
+    usual = [_breadth(one) for one in others]
+    if usual and not min(usual) / STRANGE <= _breadth(made) <= STRANGE * max(usual):
         say(f"{drawing}: broader or narrower than any way to write {known.name} that ships; is it one drawing of it?")
     if out is not None:
         _add(Path(out).expanduser(), text, known, entry)

@@ -77,6 +77,14 @@ def test_a_drawing_stands_where_the_symbols_other_templates_do(tmp_path):
     assert (two.strokes[0].points[:, 1].max(), two.strokes[0].points[:, 1].min()) == (4, -6)
 
 
+def test_strange_proportions_are_asked_about(tmp_path, capfd):
+    three = [np.array([(0, 0), (6, 0), (3, 3), (6, 6), (3, 10), (0, 9)], float)]
+    trace(draw(tmp_path / "one.inkml", three), "3", "mine")
+    assert not capfd.readouterr().err
+    trace(draw(tmp_path / "two.inkml", [*three, three[0] + (9, 0)]), "3", "mine")
+    assert "two.inkml: broader or narrower than any way to write 3" in capfd.readouterr().err
+
+
 def test_a_picture_is_reinked(tmp_path):
     lines = [[(60, 50), (230, 50), (230, 140), (90, 140)], [(228, 140), (230, 250), (60, 250)]]
     found = made(trace(picture(tmp_path / "e.png", lines), "exists", "square", top=15, bottom=0))
