@@ -1,5 +1,6 @@
 """Which pictures are copies: those with equal pixels, and those too alike to be different drawings."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ import numpy.typing as npt
 
 from symgen.check._case import Case, Prints, class_rows
 from symgen.check._near import Chance, chance, near_pairs
-from symgen.likelihood import likelihood
 
 I64 = npt.NDArray[np.int64]
 
@@ -113,3 +113,15 @@ def _beyond_chance(pairs: I64, place: I64, owner: I64, seen: Chance, doubt: floa
         doubles = min(int((place[involved] == fewer).sum()), events)
         if likelihood(doubles, int(counts[fewer]), seen.at_most() * int(counts[more])) <= doubt:
             yield here
+
+
+def likelihood(doubles: int, rows: int, expected: float) -> float:
+    """A bound of how likely it is that `doubles` or more of `rows` have a double by chance, each having `expected`.
+
+    Chernoff's: exp(-n KL(k/n || p)), with p = 1 - exp(-expected).
+    """
+    p, share = -math.expm1(-expected), doubles / rows
+    if share <= p:
+        return 1.0
+    rest = (1 - share) * math.log((1 - share) / (1 - p)) if share < 1 else 0.0
+    return math.exp(-rows * (share * math.log(share / p) + rest))

@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -24,7 +24,7 @@ def keras() -> Any:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with _no_chatter():
+        with nullcontext() if "keras" in sys.modules else _no_chatter():
             module: ModuleType = importlib.import_module("keras")
     except ImportError as error:
         raise TrainError(

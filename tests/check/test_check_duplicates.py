@@ -1,11 +1,15 @@
 """Copies, planted one way each, against a set that has none."""
 
+import math
+
 import cv2
 import numpy as np
 import pytest
+import scipy.stats
 from planted import case, drawn, kinds, nameless, told
 
 from symgen.check import duplicates
+from symgen.check._copies import likelihood
 
 PARAMS = duplicates.Params()
 
@@ -127,3 +131,12 @@ def test_one_picture_under_two_labels(clean, rows_of):
 def test_blank_pictures_are_not_copies_of_each_other(clean):
     rows = drawn(clean, {i: np.zeros_like(clean.image(i)) for i in range(20)})
     assert duplicates.run(case(rows), PARAMS).findings == ()
+
+
+@pytest.mark.parametrize("n", [5, 60, 4000])
+@pytest.mark.parametrize("expected", [1e-4, 0.02, 0.3, 4.0])
+def test_the_bound_of_chance_holds(n, expected):
+    p = -math.expm1(-expected)
+    for k in range(0, n + 1, max(1, n // 50)):
+        assert likelihood(k, n, expected) >= scipy.stats.binom.sf(k - 1, n, p) * (1 - 1e-9)
+    assert likelihood(n, n, expected) == pytest.approx(p**n)
